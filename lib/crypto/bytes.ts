@@ -1,0 +1,93 @@
+import { CryptoError } from './errors.ts';
+
+/** Bytes in an ordinary (not shared) buffer, as WebCrypto takes them. */
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The UTF-8 form of `text`. */
+export function utf8(text: string): Bytes {
+  return encoder.encode(text);
+}
+
+/**
+ * The text of UTF-8 `bytes`.
+ * @throws CryptoError `bad-encoding` where the bytes are not well-formed UTF-8.
+ */
+export function fromUtf8(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes);
+  } catch (cause) {
+    throw new CryptoError('bad-encoding', 'bytes are not well-formed UTF-8', { cause });
+  }
+}
+
+/** All `parts`, one after another, in fresh memory. */
+export function concat(...parts: readonly Uint8Array[]): Bytes {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** A fresh copy whose buffer is exactly as long as `bytes`. */
+export function copy(bytes: Uint8Array): Bytes {
+  return new Uint8Array(bytes);
+}
+
+/** Whether both hold the same bytes, in time that depends on the length only. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let i = 0; i < a.length; i++) difference |= (a[i] ?? 0) ^ (b[i] ?? 0);
+  return difference === 0;
+}
+
+/** Whether every byte is zero, in time that depends on the length only. */
+export function isZero(bytes: Uint8Array): boolean {
+  let union = 0;
+  for (const byte of bytes) union |= byte;
+  return union === 0;
+}
+
+/** Overwrites key material that is no longer needed. The engine may still hold copies of its own. */
+export function wipe(...secrets: readonly Uint8Array[]): void {
+  for (const secret of secrets) secret.fill(0);
+}
+
+/** `value` as 4 bytes, most significant first. */
+export function u32(value: number): Bytes {
+  ensureUnsigned(value, 0xffffffff);
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, value);
+  return bytes;
+}
+
+/** `value` as 8 bytes, most significant first; numbers up to 2^53 - 1. */
+export function u64(value: number): Bytes {
+  ensureUnsigned(value, Number.MAX_SAFE_INTEGER);
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(value));
+  return bytes;
+}
+
+/**
+ * `bytes`, of which there are exactly `length`.
+ * @throws CryptoError `bad-length`, naming `what`, the expected and the actual length.
+ */
+export function ensureLength<T extends Uint8Array>(bytes: T, length: number, what: string): T {
+  if (bytes.length !== length) {
+    throw new CryptoError('bad-length', `${what} must be ${length} bytes, got ${bytes.length}`);
+  }
+  return bytes;
+}
+
+function ensureUnsigned(value: number, most: number): void {
+  if (!Number.isSafeInteger(value) || value < 0 || value > most) {
+    throw new CryptoError('bad-length', `a number must be a whole one from 0 to ${most}`);
+  }
+}

@@ -1,0 +1,51 @@
+import { base32crockford, base64urlnopad, hex } from '@scure/base';
+import type { Bytes } from './bytes.ts';
+import { copy } from './bytes.ts';
+import { CryptoError } from './errors.ts';
+
+/** `bytes` as base64url without padding (RFC 4648 §5). */
+export function toBase64url(bytes: Uint8Array): string {
+  return base64urlnopad.encode(bytes);
+}
+
+/**
+ * The bytes of an unpadded base64url text.
+ * @throws CryptoError `bad-encoding` for any other text, also for one with non-zero trailing bits.
+ */
+export function fromBase64url(text: string): Bytes {
+  return decodeWith(base64urlnopad, text, 'base64url without padding');
+}
+
+/** `bytes` in lower-case hexadecimal. */
+export function toHex(bytes: Uint8Array): string {
+  return hex.encode(bytes);
+}
+
+/** The bytes of a hexadecimal text. @throws CryptoError `bad-encoding` */
+export function fromHex(text: string): Bytes {
+  return decodeWith(hex, text, 'hexadecimal');
+}
+
+/** `bytes` (a multiple of 5) in Crockford's base32: digits and capitals without I, L, O and U. */
+export function toBase32(bytes: Uint8Array): string {
+  return base32crockford.encode(bytes);
+}
+
+/** The bytes of a Crockford base32 text in capitals. @throws CryptoError `bad-encoding` */
+export function fromBase32(text: string): Bytes {
+  return decodeWith(base32crockford, text, 'base32');
+}
+
+interface Coder {
+  encode(bytes: Uint8Array): string;
+  decode(text: string): Uint8Array;
+}
+
+function decodeWith(coder: Coder, text: string, form: string): Bytes {
+  try {
+    return copy(coder.decode(text));
+  } catch {
+    // The library's message quotes the text, which may be secret, so it is not kept as a cause.
+    throw new CryptoError('bad-encoding', `text is not ${form}`);
+  }
+}

@@ -1,0 +1,82 @@
+import type { Bytes } from '../crypto/bytes.ts';
+import { concat, u64, utf8 } from '../crypto/bytes.ts';
+import { encodeContext } from '../crypto/context.ts';
+import { sha256 } from '../crypto/hazmat/hash.ts';
+import { vaultContext } from './contexts.ts';
+import type { Id } from './ids.ts';
+import { idBytes } from './ids.ts';
+import { LABELS } from './labels.ts';
+
+/** Through which door an act came. */
+export type AuditActor = 'web' | 'cli' | 'proxy' | 'server';
+
+/** The signed request behind an agent's act, as it came, so that others than the server can verify it. */
+export interface AuditRequest {
+  /** The signature base (RFC 9421 §2.5), UTF-8. */
+  readonly base: Bytes;
+  /** Ed25519, 64 bytes. */
+  readonly signature: Bytes;
+  /** HMAC of the base under the agent's request-MAC key, 32 bytes. */
+  readonly mac: Bytes;
+  /** The request body, whose digest the base holds. */
+  readonly body: Bytes;
+}
+
+/** One row of a vault's audit log. Null where a column does not apply. */
+export interface AuditRow {
+  /** From 1, without a gap. */
+  readonly seq: number;
+  /** Milliseconds since 1970, by the server's clock. */
+  readonly time: number;
+  readonly actor: AuditActor;
+  readonly agent: Id | null;
+  readonly action: string;
+  readonly outcome: 'ok' | 'refused';
+  readonly reason: string | null;
+  readonly entry: Id | null;
+  readonly field: Id | null;
+  readonly address: string;
+  readonly userAgent: string;
+  /** The signed request, in the first row that it caused. */
+  readonly request: AuditRequest | null;
+  /** For the further rows of a request: the `seq` of the row that holds it. */
+  readonly requestSeq: number | null;
+}
+
+/** The hash before row 1 of a vault: 32 bytes. */
+export function auditGenesis(vault: Id): Bytes {
+  return sha256(vaultContext('auditGenesis', vault));
+}
+
+/**
+ * The hash of a row: SHA-256 over the context ("clavitor/v1/audit/row", previous hash, each column),
+ * 32 bytes. A null column is the empty string, a present one is `0x01` and its bytes.
+ */
+export function auditRowHash(previous: Bytes, row: AuditRow): Bytes {
+  return sha256(
+    encodeContext(LABELS.auditRow, [
+      previous,
+      u64(row.seq),
+      u64(row.time),
+      utf8(row.actor),
+      optional(row.agent, idBytes),
+      utf8(row.action),
+      utf8(row.outcome),
+      optional(row.reason, utf8),
+      optional(row.entry, idBytes),
+      optional(row.field, idBytes),
+      utf8(row.address),
+      utf8(row.userAgent),
+      optional(row.request, requestBytes),
+      optional(row.requestSeq, u64),
+    ]),
+  );
+}
+
+function requestBytes(request: AuditRequest): Bytes {
+  return encodeContext(LABELS.auditRow, [request.base, request.signature, request.mac, request.body]);
+}
+
+function optional<T>(value: T | null, encode: (value: T) => Uint8Array): Bytes {
+  return value === null ? new Uint8Array(0) : concat(Uint8Array.of(1), encode(value));
+}

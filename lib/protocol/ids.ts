@@ -1,0 +1,31 @@
+import type { Bytes } from '../crypto/bytes.ts';
+import { fromHex } from '../crypto/encoding.ts';
+import { ProtocolError } from './errors.ts';
+
+/** A random UUID (RFC 9562 §5.4) in lower case: of a vault, entry, field or agent. Made by clients. */
+export type Id = string;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** A fresh id: 122 random bits. */
+export function makeId(): Id {
+  return crypto.randomUUID();
+}
+
+/** Whether `text` has the form of an id. */
+export function isId(text: string): text is Id {
+  return UUID.test(text);
+}
+
+/** The 16 bytes of an id. @throws ProtocolError `bad-id` */
+export function idBytes(id: Id): Bytes {
+  if (!isId(id)) throw new ProtocolError('bad-id', 'an id must be a lower-case UUID');
+  return fromHex(id.replaceAll('-', ''));
+}
+
+/** The id of 16 bytes. @throws ProtocolError `bad-id` */
+export function idFromBytes(bytes: Uint8Array): Id {
+  if (bytes.length !== 16) throw new ProtocolError('bad-id', `an id has 16 bytes, got ${bytes.length}`);
+  const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}

@@ -1,0 +1,34 @@
+import * as z from 'zod/mini';
+import { ENVELOPE_MAX, ENVELOPE_MIN } from '../../crypto/hazmat/envelope-format.ts';
+
+const BASE64URL = /^[A-Za-z0-9_-]*$/;
+
+/** An id, see `lib/protocol/ids.ts`. */
+export const id = z.string().check(z.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/));
+
+/** A sealed record: one envelope in base64url. Server learns: its padded size. */
+export const sealed = z.string().check(
+  z.minLength(textLength(ENVELOPE_MIN)),
+  z.maxLength(textLength(ENVELOPE_MAX)),
+  z.regex(BASE64URL),
+);
+
+/** `length` bytes in base64url. */
+export function bytes(length: number) {
+  return z.string().check(z.length(textLength(length)), z.regex(BASE64URL));
+}
+
+/** Milliseconds since 1970. */
+export const time = z.int().check(z.nonnegative());
+
+/** A counter, version or sequence number. */
+export const counter = z.int().check(z.nonnegative());
+
+/** What an agent may use a credential for. */
+export const PURPOSES = ['read', 'totp', 'inject', 'render', 'run'] as const;
+export const purpose = z.enum(PURPOSES);
+export type Purpose = z.output<typeof purpose>;
+
+function textLength(byteLength: number): number {
+  return Math.ceil((byteLength * 4) / 3);
+}
