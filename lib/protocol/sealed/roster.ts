@@ -11,6 +11,8 @@ const RosterRecord = z.object({
   name: z.string().check(z.minLength(1), z.maxLength(100)),
   /** The agent key. */
   key: sealedKey,
+  /** Agent keys of earlier setup tokens, newest first: audit rows of their time carry MACs under them. */
+  formerKeys: z.array(sealedKey).check(z.maxLength(1000)),
   /** The enrolment key of the latest setup token. */
   enrolmentKey: sealedKey,
   /** The entries whose shared fields this agent may use. The server's rows do not decide this. */
