@@ -50,7 +50,9 @@ export function auditGenesis(vault: Id): Bytes {
 
 /**
  * The hash of a row: SHA-256 over the context ("clavitor/v1/audit/row", previous hash, each column),
- * 32 bytes. A null column is the empty string, a present one is `0x01` and its bytes.
+ * 32 bytes. A column that may be null is the empty string where it is, else `0x01` and its bytes; the
+ * signed request is such a column, its bytes the context ("clavitor/v1/audit/request", base, signature,
+ * MAC, body).
  */
 export function auditRowHash(previous: Bytes, row: AuditRow): Bytes {
   return sha256(
@@ -74,7 +76,7 @@ export function auditRowHash(previous: Bytes, row: AuditRow): Bytes {
 }
 
 function requestBytes(request: AuditRequest): Bytes {
-  return encodeContext(LABELS.auditRow, [request.base, request.signature, request.mac, request.body]);
+  return encodeContext(LABELS.auditRequest, [request.base, request.signature, request.mac, request.body]);
 }
 
 function optional<T>(value: T | null, encode: (value: T) => Uint8Array): Bytes {

@@ -18,6 +18,8 @@ export const LABELS = {
   recoveryChecksum: 'clavitor/v1/recovery/checksum',
   recoveryId: 'clavitor/v1/recovery/id',
   recoveryAuth: 'clavitor/v1/recovery/auth',
+  recoveryUnlock: 'clavitor/v1/recovery/unlock',
+  recoveryPersonal: 'clavitor/v1/recovery/personal',
 
   // From the vault key.
   keyHeader: 'clavitor/v1/key/header',
@@ -60,4 +62,5 @@ export const LABELS = {
   // Audit.
   auditGenesis: 'clavitor/v1/audit/genesis',
   auditRow: 'clavitor/v1/audit/row',
+  auditRequest: 'clavitor/v1/audit/request',
 } as const;

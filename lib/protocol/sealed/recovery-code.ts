@@ -1,5 +1,5 @@
 import type { Bytes } from '../../crypto/bytes.ts';
-import { concat, equalBytes, wipe } from '../../crypto/bytes.ts';
+import { concat, ensureLength, equalBytes, wipe } from '../../crypto/bytes.ts';
 import { encodeContext } from '../../crypto/context.ts';
 import { fromBase32, toBase32 } from '../../crypto/encoding.ts';
 import { sha256 } from '../../crypto/hazmat/hash.ts';
@@ -33,8 +33,9 @@ export function makeRecoveryCode(): string {
   return formatRecoveryCode(randomBytes(ENTROPY_LENGTH));
 }
 
-/** The code of 20 bytes. */
+/** The code of 20 bytes. @throws CryptoError `bad-length` */
 export function formatRecoveryCode(entropy: Bytes): string {
+  ensureLength(entropy, ENTROPY_LENGTH, 'the entropy of a recovery code');
   const text = toBase32(concat(entropy, checksum(entropy)));
   return (text.match(new RegExp(`.{${GROUP}}`, 'g')) ?? []).join('-');
 }
@@ -53,15 +54,21 @@ export function parseRecoveryCode(text: string): Bytes {
   return entropy;
 }
 
-/** Derives everything that the code stands for. @param entropy 20 bytes, wiped by the caller */
+/**
+ * Derives everything that the code stands for: HKDF-SHA-256 with the entropy as key, an empty salt and
+ * a label of its own for each. No vault is bound: who types a code does not know the vault's id yet.
+ * @param entropy 20 bytes, wiped by the caller
+ * @throws CryptoError `bad-length`
+ */
 export async function deriveRecoverySecrets(entropy: Bytes): Promise<RecoverySecrets> {
+  ensureLength(entropy, ENTROPY_LENGTH, 'the entropy of a recovery code');
   const ikm = await crypto.subtle.importKey('raw', entropy, 'HKDF', false, ['deriveBits']);
   const derive = async (label: string, length: number) => hkdf(ikm, new Uint8Array(0), encodeContext(label, []), length);
   const [id, auth, unlock, personal] = await Promise.all([
     derive(LABELS.recoveryId, 16),
     derive(LABELS.recoveryAuth, 32),
-    derive(LABELS.wrapVaultByRecovery, 32),
-    derive(LABELS.wrapPersonalByRecovery, 32),
+    derive(LABELS.recoveryUnlock, 32),
+    derive(LABELS.recoveryPersonal, 32),
   ]);
   return { id, auth, unlock, personal };
 }
