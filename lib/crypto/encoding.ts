@@ -21,7 +21,7 @@ export function toHex(bytes: Uint8Array): string {
   return hex.encode(bytes);
 }
 
-/** The bytes of a hexadecimal text. @throws CryptoError `bad-encoding` */
+/** The bytes of a hexadecimal text in either case. @throws CryptoError `bad-encoding` */
 export function fromHex(text: string): Bytes {
   return decodeWith(hex, text, 'hexadecimal');
 }
@@ -31,7 +31,11 @@ export function toBase32(bytes: Uint8Array): string {
   return base32crockford.encode(bytes);
 }
 
-/** The bytes of a Crockford base32 text in capitals. @throws CryptoError `bad-encoding` */
+/**
+ * The bytes of a Crockford base32 text. As its author asks of readers, case does not count, O reads as
+ * 0, I and L as 1.
+ * @throws CryptoError `bad-encoding`
+ */
 export function fromBase32(text: string): Bytes {
   return decodeWith(base32crockford, text, 'base32');
 }

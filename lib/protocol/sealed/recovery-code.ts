@@ -22,8 +22,6 @@ export interface RecoverySecrets {
 const ENTROPY_LENGTH = 20;
 const CHECKSUM_LENGTH = 5;
 const GROUP = 5;
-/** Letters that Crockford's base32 leaves out because they look like digits. */
-const LOOKALIKES: Readonly<Record<string, string>> = { O: '0', I: '1', L: '1' };
 
 /**
  * A fresh recovery code: 160 random bits and a 40-bit checksum in Crockford's base32, as eight groups
@@ -41,12 +39,11 @@ export function formatRecoveryCode(entropy: Bytes): string {
 }
 
 /**
- * The 20 bytes of a typed code. Case, spaces and hyphens do not count, O reads as 0, I and L as 1.
+ * The 20 bytes of a typed code. Case, white space and hyphens do not count, O reads as 0, I and L as 1.
  * @throws ProtocolError `bad-recovery-code` for a wrong length, character or checksum
  */
 export function parseRecoveryCode(text: string): Bytes {
-  const typed = text.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll(/[OIL]/g, (letter) => LOOKALIKES[letter] ?? '');
-  const bytes = decode(typed);
+  const bytes = decode(text.replaceAll(/[\s-]/g, ''));
   const entropy = bytes.slice(0, ENTROPY_LENGTH);
   if (bytes.length !== ENTROPY_LENGTH + CHECKSUM_LENGTH || !equalBytes(bytes.slice(ENTROPY_LENGTH), checksum(entropy))) {
     throw new ProtocolError('bad-recovery-code', 'the recovery code has a mistake');
