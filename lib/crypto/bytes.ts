@@ -6,7 +6,7 @@ export type Bytes = Uint8Array<ArrayBuffer>;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The UTF-8 form of `text`. */
+/** The UTF-8 form of `text`; a lone surrogate becomes U+FFFD. */
 export function utf8(text: string): Bytes {
   return encoder.encode(text);
 }

@@ -1,5 +1,5 @@
 import type { Bytes } from '../crypto/bytes.ts';
-import { fromHex } from '../crypto/encoding.ts';
+import { fromHex, toHex } from '../crypto/encoding.ts';
 import { ProtocolError } from './errors.ts';
 
 /** A random UUID (RFC 9562 §5.4) in lower case: of a vault, entry, field or agent. Made by clients. */
@@ -26,6 +26,5 @@ export function idBytes(id: Id): Bytes {
 /** The id of 16 bytes. @throws ProtocolError `bad-id` */
 export function idFromBytes(bytes: Uint8Array): Id {
   if (bytes.length !== 16) throw new ProtocolError('bad-id', `an id has 16 bytes, got ${bytes.length}`);
-  const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return toHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

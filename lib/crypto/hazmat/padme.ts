@@ -9,15 +9,21 @@ const SMALLEST_BUCKET = 64;
 export const MAX_PLAINTEXT = 256 * 1024;
 
 /**
- * The bucket of `length` bytes: at most 12 % more, and O(log log length) bits of it stay visible
- * (Padmé; Nikitin et al., "Reducing Metadata Leakage from Encrypted Files", PoPETs 2019, §4).
+ * The bucket of `length` bytes (below 2^31): 64, or from there on at most 12 % more than `length`, of
+ * which O(log log length) bits stay visible (Padmé; Nikitin et al., "Reducing Metadata Leakage from
+ * Encrypted Files and Communication with PURBs", PoPETs 2019, §4).
  */
 export function padmeLength(length: number): number {
   if (length <= SMALLEST_BUCKET) return SMALLEST_BUCKET;
-  const exponent = Math.floor(Math.log2(length));
-  const kept = Math.floor(Math.log2(exponent)) + 1;
+  const exponent = floorLog2(length);
+  const kept = floorLog2(exponent) + 1;
   const unit = 2 ** (exponent - kept);
   return Math.ceil(length / unit) * unit;
+}
+
+/** Exact, which `Math.log2` need not be in every engine. */
+function floorLog2(value: number): number {
+  return 31 - Math.clz32(value);
 }
 
 /** `u32(length) ‖ plaintext ‖ zeros` up to the bucket. @throws CryptoError `too-large` */

@@ -1,6 +1,6 @@
 import type { Bytes } from '../bytes.ts';
 
-/** `length` bytes from the platform's cryptographic generator. */
+/** `length` bytes (at most 65,536) from the platform's cryptographic generator. */
 export function randomBytes(length: number): Bytes {
   return crypto.getRandomValues(new Uint8Array(length));
 }

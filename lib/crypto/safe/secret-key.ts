@@ -50,7 +50,9 @@ export async function deriveKey<Role extends string>(
   context: Context,
 ): Promise<SecretKey<Role>> {
   const raw = await deriveBytes(key, context);
-  const derived = await importKey(role, raw);
-  wipe(raw);
-  return derived;
+  try {
+    return await importKey(role, raw);
+  } finally {
+    wipe(raw);
+  }
 }
