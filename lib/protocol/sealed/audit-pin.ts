@@ -2,23 +2,26 @@ import * as z from 'zod/mini';
 import type { Bytes } from '../../crypto/bytes.ts';
 import { countedContext } from '../contexts.ts';
 import { openJson, sealJson } from './json.ts';
-import { sealedTime } from './shapes.ts';
+import { sealed32, sealedTime } from './shapes.ts';
 import type { VaultKeys } from './vault-keys.ts';
 
 const AuditPin = z.object({
   v: z.literal(1),
   /** The last row that an owner's browser has verified, and its hash in base64url. */
   seq: z.int().check(z.nonnegative()),
-  hash: z.string().check(z.length(43)),
+  hash: sealed32,
   at: sealedTime,
 });
 
 /** How far the owner's browsers have verified the audit log. */
 export type AuditPin = z.output<typeof AuditPin>;
 
-/** @param counter from 1, one more than that of the pin that it follows */
+/**
+ * @param counter from 1, one more than that of the pin that it follows
+ * @throws ProtocolError `bad-record`
+ */
 export async function sealAuditPin(keys: VaultKeys, counter: number, pin: AuditPin): Promise<Bytes> {
-  return sealJson(keys.auditPin, countedContext('auditPin', keys.vault, counter), AuditPin.parse(pin));
+  return sealJson(keys.auditPin, countedContext('auditPin', keys.vault, counter), pin, AuditPin);
 }
 
 /** @throws CryptoError `open-failed`; ProtocolError `integrity` */

@@ -44,10 +44,13 @@ export function fieldDigest(sealedValue: Uint8Array): string {
   return toBase64url(sha256(sealedValue));
 }
 
-/** The 32-byte field key behind the owner's wrap, to put it into grants. The caller wipes it. */
-export async function unwrapFieldKey(owner: FieldOwnerKey, place: FieldPlace, wrap: Uint8Array): Promise<Bytes> {
-  ensureClass(owner, place);
-  return open(owner, fieldContext('wrap', place), wrap);
+/**
+ * The 32-byte key of a shared field, to put it into grants. The caller wipes it. There is no such
+ * function for personal fields: their keys never leave this file.
+ * @throws CryptoError `open-failed`; ProtocolError `integrity` for a personal field
+ */
+export async function unwrapFieldKey(owner: SecretKey<'shared'>, place: FieldPlace, wrap: Uint8Array): Promise<Bytes> {
+  return unwrap(owner, place, wrap);
 }
 
 /**
@@ -70,12 +73,17 @@ export async function openField(
   digest: string,
 ): Promise<string> {
   if (fieldDigest(sealed.value) !== digest) throw new ProtocolError('integrity', 'a field value is not the current one');
-  const fieldKey = await unwrapFieldKey(owner, place, sealed.wrap);
+  const fieldKey = await unwrap(owner, place, sealed.wrap);
   try {
     return await openValue(fieldKey, place, sealed.value);
   } finally {
     wipe(fieldKey);
   }
+}
+
+async function unwrap(owner: FieldOwnerKey, place: FieldPlace, wrap: Uint8Array): Promise<Bytes> {
+  ensureClass(owner, place);
+  return open(owner, fieldContext('wrap', place), wrap);
 }
 
 function ensureClass(owner: FieldOwnerKey, place: FieldPlace): void {

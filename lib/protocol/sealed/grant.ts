@@ -9,7 +9,7 @@ import { lookupTag } from './agent-keys.ts';
 import type { Header, FieldHeader } from './header.ts';
 import { FIELD_KINDS } from './header.ts';
 import { openJson, sealJson } from './json.ts';
-import { sealedKey } from './shapes.ts';
+import { sealed32 } from './shapes.ts';
 
 const Grant = z.object({
   v: z.literal(1),
@@ -21,7 +21,7 @@ const Grant = z.object({
   aliases: z.array(z.string()).check(z.minLength(1), z.maxLength(3)),
   kind: z.enum(FIELD_KINDS),
   /** The field key of this epoch. */
-  key: sealedKey,
+  key: sealed32,
   hosts: z.array(z.string()),
   /** Headers or query parameters into which a proxy may inject without being asked; empty for none. */
   injections: z.array(z.string()),
@@ -49,9 +49,9 @@ export function grantTags(keys: AgentKeys, grant: Pick<Grant, 'name' | 'aliases'
   return grant.aliases.map((alias) => lookupTag(keys, grant.name, alias));
 }
 
-/** Seals a grant for its agent, field and epoch. */
+/** Seals a grant for its agent, field and epoch. @throws ProtocolError `bad-record`; CryptoError `too-large` */
 export async function sealGrant(keys: AgentKeys, place: GrantPlace, grant: Grant): Promise<Bytes> {
-  return sealJson(keys.grant, grantContext(place), Grant.parse(grant));
+  return sealJson(keys.grant, grantContext(place), grant, Grant);
 }
 
 /**

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import type { Bytes } from '../../crypto/bytes.ts';
 import { versionedContext } from '../contexts.ts';
-import { sealedId, sealedTime } from './shapes.ts';
+import { sealed32, sealedId, sealedTime } from './shapes.ts';
 import type { Id } from '../ids.ts';
+import { canonicalLabel, canonicalName } from '../names.ts';
 import { openJson, sealJson } from './json.ts';
 import type { VaultKeys } from './vault-keys.ts';
 
@@ -36,7 +37,7 @@ const FieldHeader = z.object({
   class: z.enum(['shared', 'personal']),
   epoch: z.int().check(z.positive()),
   /** SHA-256 of the sealed value, base64url: the server cannot put an older one in its place. */
-  digest: z.string().check(z.length(43)),
+  digest: sealed32,
 });
 
 const Header = z.object({
@@ -65,9 +66,15 @@ export type FieldHeader = z.output<typeof FieldHeader>;
 /** Everything about an entry but its field values: what list and search need. */
 export type Header = z.output<typeof Header>;
 
-/** Seals an entry's header for one version. */
+/**
+ * Seals an entry's header for one version.
+ * @throws ProtocolError `bad-name` where the name or a label says nothing or is too long in its
+ * canonical form, so that every saved entry can be granted; `bad-record`; CryptoError `too-large`
+ */
 export async function sealHeader(keys: VaultKeys, entry: Id, version: number, header: Header): Promise<Bytes> {
-  return sealJson(keys.header, versionedContext('header', keys.vault, entry, version), Header.parse(header));
+  for (const name of [header.name, ...header.fields.map((field) => field.label)]) canonicalName(name);
+  for (const field of header.fields) canonicalLabel(field.key);
+  return sealJson(keys.header, versionedContext('header', keys.vault, entry, version), header, Header);
 }
 
 /** Opens an entry's header. @throws CryptoError `open-failed`; ProtocolError `integrity` */

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { fromUtf8, utf8 } from '../../crypto/bytes.ts';
 import type { Context } from '../../crypto/context.ts';
 import { open, seal } from '../../crypto/safe/envelope.ts';
@@ -6,9 +6,19 @@ import type { SecretKey } from '../../crypto/safe/secret-key.ts';
 import type { Bytes } from '../../crypto/bytes.ts';
 import { ProtocolError } from '../errors.ts';
 
-/** Seals `value` as JSON. @throws CryptoError `too-large` */
-export async function sealJson<T>(key: SecretKey<string>, context: Context, value: T): Promise<Bytes> {
-  return seal(key, context, utf8(JSON.stringify(value)));
+/**
+ * Seals `value` as JSON in the shape of `schema`.
+ * @throws ProtocolError `bad-record` where it has another; CryptoError `too-large`
+ */
+export async function sealJson<S extends z.ZodMiniType>(
+  key: SecretKey<string>,
+  context: Context,
+  value: z.output<S>,
+  schema: S,
+): Promise<Bytes> {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new ProtocolError('bad-record', 'a record does not fit its format', { cause: parsed.error });
+  return seal(key, context, utf8(JSON.stringify(parsed.data)));
 }
 
 /**
@@ -21,14 +31,14 @@ export async function openJson<S extends z.ZodMiniType>(
   envelope: Uint8Array,
   schema: S,
 ): Promise<z.output<S>> {
-  const parsed = schema.safeParse(parseJson(fromUtf8(await open(key, context, envelope))));
+  const parsed = schema.safeParse(parseJson(await open(key, context, envelope)));
   if (!parsed.success) throw new ProtocolError('integrity', 'a sealed record has an unknown shape');
   return parsed.data;
 }
 
-function parseJson(text: string): unknown {
+function parseJson(plaintext: Bytes): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(fromUtf8(plaintext));
   } catch (cause) {
     throw new ProtocolError('integrity', 'a sealed record is not JSON', { cause });
   }

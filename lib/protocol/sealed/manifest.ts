@@ -57,13 +57,17 @@ export function shiftManifest(state: ManifestState, element: bigint, by: 1 | -1)
   return { sum, members: state.members + by };
 }
 
-/** Seals a state. @param counter from 1, one more than the state that it follows */
+/**
+ * Seals a state.
+ * @param counter from 1, one more than the state that it follows
+ * @throws ProtocolError `bad-record` for a state that no vault has
+ */
 export async function sealManifest(keys: VaultKeys, counter: number, state: ManifestState): Promise<Bytes> {
-  const sum = state.sum.toString(16).padStart(64, '0');
-  return sealJson(keys.manifestSeal, countedContext('manifest', keys.vault, counter), { v: 1, sum, members: state.members });
+  const manifest = { v: 1 as const, sum: state.sum.toString(16).padStart(64, '0'), members: state.members };
+  return sealJson(keys.manifestSeal, countedContext('manifest', keys.vault, counter), manifest, Manifest);
 }
 
-/** @throws CryptoError `open-failed`; ProtocolError `integrity` */
+/** Opens a state. @throws CryptoError `open-failed`; ProtocolError `integrity` */
 export async function openManifest(keys: VaultKeys, counter: number, sealed: Uint8Array): Promise<ManifestState> {
   const manifest = await openJson(keys.manifestSeal, countedContext('manifest', keys.vault, counter), sealed, Manifest);
   return { sum: BigInt(`0x${manifest.sum}`), members: manifest.members };

@@ -19,11 +19,12 @@ const Settings = z.object({
 /** What the owner sets for the vault. */
 export type Settings = z.output<typeof Settings>;
 
+/** Seals the settings for one version. @throws ProtocolError `bad-record` */
 export async function sealSettings(keys: VaultKeys, version: number, settings: Settings): Promise<Bytes> {
-  return sealJson(keys.settings, countedContext('settings', keys.vault, version), Settings.parse(settings));
+  return sealJson(keys.settings, countedContext('settings', keys.vault, version), settings, Settings);
 }
 
-/** @throws CryptoError `open-failed`; ProtocolError `integrity` */
+/** Opens the settings. @throws CryptoError `open-failed`; ProtocolError `integrity` */
 export async function openSettings(keys: VaultKeys, version: number, sealed: Uint8Array): Promise<Settings> {
   return openJson(keys.settings, countedContext('settings', keys.vault, version), sealed, Settings);
 }
@@ -33,7 +34,7 @@ export async function sealPasskeyName(keys: VaultKeys, credential: Uint8Array, n
   return seal(keys.settings, passkeyContext('passkeyName', keys.vault, credential), utf8(name));
 }
 
-/** @throws CryptoError `open-failed` */
+/** Opens the owner's name of a passkey. @throws CryptoError `open-failed` */
 export async function openPasskeyName(keys: VaultKeys, credential: Uint8Array, sealed: Uint8Array): Promise<string> {
   return fromUtf8(await open(keys.settings, passkeyContext('passkeyName', keys.vault, credential), sealed));
 }

@@ -3,9 +3,10 @@ import type { Bytes } from '../../crypto/bytes.ts';
 import type { SecretKey } from '../../crypto/safe/secret-key.ts';
 import { deriveBytes, deriveKey, importKey } from '../../crypto/safe/secret-key.ts';
 import { agentContext } from '../contexts.ts';
+import { ProtocolError } from '../errors.ts';
 import type { Id } from '../ids.ts';
 import { openJson, sealJson } from './json.ts';
-import { sealedId, sealedKey, sealedTime } from './shapes.ts';
+import { sealedId, sealed32, sealedTime } from './shapes.ts';
 
 /** What the secret of a setup token gives. */
 export interface TokenKeys {
@@ -24,7 +25,7 @@ const Bundle = z.object({
   vaultName: z.string(),
   agentName: z.string(),
   /** The agent key. */
-  key: sealedKey,
+  key: sealed32,
   purposes: z.array(z.string()),
   /** When the agent's access ends, or null. */
   expiresAt: z.nullable(sealedTime),
@@ -33,7 +34,7 @@ const Bundle = z.object({
 const Enrolment = z.object({
   v: z.literal(1),
   /** Ed25519, 32 bytes in base64url. */
-  publicKey: z.string().check(z.length(43)),
+  publicKey: sealed32,
   host: z.string().check(z.maxLength(255)),
   platform: z.string().check(z.maxLength(60)),
   version: z.string().check(z.maxLength(60)),
@@ -55,17 +56,21 @@ export async function deriveTokenKeys(agent: Id, secret: Bytes): Promise<TokenKe
   return { auth, bundle, enrolmentBytes, enrolment: await importKey('enrolment', enrolmentBytes) };
 }
 
+/** Seals what the redeeming agent receives. @throws ProtocolError `bad-record`; CryptoError `too-large` */
 export async function sealBundle(keys: TokenKeys, bundle: Bundle): Promise<Bytes> {
-  return sealJson(keys.bundle, agentContext('bundle', bundle.agent), Bundle.parse(bundle));
+  return sealJson(keys.bundle, agentContext('bundle', bundle.agent), bundle, Bundle);
 }
 
-/** @throws CryptoError `open-failed`; ProtocolError `integrity` */
+/** Opens what the server kept for the agent. @throws CryptoError `open-failed`; ProtocolError `integrity` */
 export async function openBundle(keys: TokenKeys, agent: Id, sealed: Uint8Array): Promise<Bundle> {
-  return openJson(keys.bundle, agentContext('bundle', agent), sealed, Bundle);
+  const bundle = await openJson(keys.bundle, agentContext('bundle', agent), sealed, Bundle);
+  if (bundle.agent !== agent) throw new ProtocolError('integrity', 'the bundle is that of another agent');
+  return bundle;
 }
 
+/** Seals what an agent says of itself. @throws ProtocolError `bad-record` */
 export async function sealEnrolment(keys: TokenKeys, agent: Id, enrolment: Enrolment): Promise<Bytes> {
-  return sealJson(keys.enrolment, agentContext('enrolment', agent), Enrolment.parse(enrolment));
+  return sealJson(keys.enrolment, agentContext('enrolment', agent), enrolment, Enrolment);
 }
 
 /**
