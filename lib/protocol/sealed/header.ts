@@ -35,7 +35,8 @@ const FieldHeader = z.object({
   label: z.string().check(z.minLength(1), z.maxLength(100)),
   kind: z.enum(FIELD_KINDS),
   class: z.enum(['shared', 'personal']),
-  epoch: z.int().check(z.positive()),
+  /** From 1; 31 bits, as on the wire. */
+  epoch: z.int().check(z.positive(), z.lte(0x7fffffff)),
   /** SHA-256 of the sealed value, base64url: the server cannot put an older one in its place. */
   digest: sealed32,
 });

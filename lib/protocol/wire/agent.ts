@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { bytes, counter, id, purpose, sealed } from './shapes.ts';
+import { bytes, counter, epoch, id, purpose, sealed } from './shapes.ts';
 
 // The whole agent API: three POST requests. Every other path, method or malformed body gets the
 // answer `{"error":"refused"}` with status 401.
@@ -12,8 +12,8 @@ export const FETCH_PATH = '/agent/v1/fetch';
 export const MAX_TAGS = 32;
 /** Answers of a fetch are filled up with spaces to a multiple of this many bytes. */
 export const FETCH_ANSWER_UNIT = 4096;
-/** Most bytes of a request body. */
-export const MAX_AGENT_BODY = 512 * 1024;
+/** Most bytes of a request body. The longest redemption and fetch stay far below; audit rows keep bodies. */
+export const MAX_AGENT_BODY = 16 * 1024;
 
 /**
  * `POST /agent/v1/redeem`, unsigned. Server learns: agent id, public key, time, address; of the rest
@@ -47,7 +47,7 @@ export const FetchHit = z.object({
   status: z.literal('ok'),
   entry: id,
   field: id,
-  epoch: counter,
+  epoch,
   serial: counter,
   grant: sealed,
   value: sealed,

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { bytes, counter, id, purpose, sealed, time } from './shapes.ts';
+import { bytes, counter, epoch, id, purpose, sealed, time } from './shapes.ts';
 
 // The owner's API under /api. JSON both ways; a session cookie; every write needs the right Origin.
 // [Note: WebAuthn JSON] Ceremonies use the JSON forms of WebAuthn Level 3 (§5.1.8–9), checked by
@@ -166,7 +166,7 @@ export const VaultAnswer = z.object({
 const FieldClass = z.enum(['shared', 'personal']);
 
 /** A new value of a field. */
-export const FieldWrite = z.strictObject({ id, class: FieldClass, epoch: z.int().check(z.positive()), value: sealed, wrap: sealed });
+export const FieldWrite = z.strictObject({ id, class: FieldClass, epoch, value: sealed, wrap: sealed });
 
 /** One entry's change. `version` is the new one: the server takes it only if the present one is one less. */
 export const EntryWrite = z.strictObject({
@@ -206,7 +206,7 @@ export const GrantWrite = z.strictObject({
     .array(
       z.strictObject({
         field: id,
-        epoch: z.int().check(z.positive()),
+        epoch,
         sealed,
         tags: z.array(bytes(32)).check(z.minLength(1), z.maxLength(3)),
       }),
@@ -242,7 +242,7 @@ export const EntryAnswer = z.object({
     z.object({
       id,
       class: FieldClass,
-      epoch: counter,
+      epoch,
       value: z.nullable(sealed),
       wrap: z.nullable(sealed),
     }),
@@ -252,7 +252,7 @@ export const EntryAnswer = z.object({
 export const VersionsAnswer = z.object({
   versions: z.array(z.object({ version: counter, header: sealed, at: time })),
   /** All shared values that these versions use. */
-  fields: z.array(z.object({ id, epoch: counter, value: sealed, wrap: sealed })),
+  fields: z.array(z.object({ id, epoch, value: sealed, wrap: sealed })),
 });
 
 // POST /api/entries/:id/personal/options → CeremonyOptions (user verification required, bound to the entry)
@@ -261,7 +261,7 @@ export const VersionsAnswer = z.object({
 export const PersonalAnswer = z.object({
   credential: b64,
   wrapPersonal: sealed,
-  fields: z.array(z.object({ id, epoch: counter, value: sealed, wrap: sealed })),
+  fields: z.array(z.object({ id, epoch, value: sealed, wrap: sealed })),
 });
 
 // [Note: Enrolment of a passkey or a recovery code] Both vault keys must be wrapped, so an existing
