@@ -2,7 +2,7 @@ import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const alias = { '@': path.resolve(import.meta.dirname) };
-const folders = '{app,bench,cli,db,lib,scripts,server,tests}';
+const folders = '{app,bench,cli,db,e2e,lib,scripts,server,tests}';
 
 export default defineConfig({
   test: {
