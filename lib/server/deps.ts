@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import type { Database } from '../../db/connection.ts';
+import type { Database, Sql } from '../../db/connection.ts';
 import type { Log } from './log.ts';
 
 /** What both APIs are given. */
 export interface ServerDeps {
   readonly db: Database;
+  /** The same pool without types, for hot paths and for LISTEN. */
+  readonly sql: Sql;
   /** The public origin, such as `https://vault.example`; from configuration, never from a request. */
   readonly origin: string;
   /** How many proxies in front of the program append to X-Forwarded-For; 0 for none. */

@@ -1,0 +1,250 @@
+import type { TransactionSql } from 'postgres';
+import type { Bytes } from '../../lib/crypto/bytes.ts';
+import type { Id } from '../../lib/protocol/ids.ts';
+import type { agents } from '../schema.ts';
+import type { Sql } from '../connection.ts';
+import type { AuditRecord, ChainHead } from './audit.ts';
+
+// [Note: Turn]
+// One transaction in which the waiting requests of one vault's agents are decided and recorded. Its
+// statements are written by hand and set-based, one for all requests: they are the hot path, and the
+// driver prepares tagged templates. Every statement after the first sees what the lock protects,
+// because READ COMMITTED takes a snapshot for each (PostgreSQL manual, §13.2.1).
+
+const BYTEA = 17;
+
+/** The columns of an agent that decide over its requests, and what its limits have counted. */
+export interface AgentStanding {
+  readonly id: Id;
+  readonly vault: Id;
+  readonly state: (typeof agents.$inferSelect)['state'];
+  readonly publicKey: Bytes | null;
+  readonly purposes: readonly string[];
+  readonly perMinute: number;
+  readonly perHour: number;
+  readonly missesPerHour: number;
+  readonly addresses: readonly string[];
+  readonly expiresAt: number | null;
+  readonly lastSeenAt: number | null;
+  readonly lastAddress: string | null;
+  readonly minuteAt: number;
+  readonly minuteCount: number;
+  readonly hourAt: number;
+  readonly hourCount: number;
+  readonly missesAt: number;
+  readonly missesCount: number;
+  readonly denialsAt: number;
+  readonly denialsCount: number;
+  readonly violationAt: number | null;
+}
+
+/** What stands at a tag or, where nothing does, at its neighbour: the same reads in both cases. */
+export interface Candidate {
+  readonly hit: boolean;
+  readonly entry: Id | null;
+  readonly field: Id | null;
+  readonly epoch: number | null;
+  readonly serial: number | null;
+  readonly sealed: Bytes | null;
+  readonly value: Bytes | null;
+  /** The windows in which this credential was last counted; null where it never was. */
+  readonly minuteAt: number | null;
+  readonly hourAt: number | null;
+}
+
+/** One tag of one request. */
+export interface Lookup {
+  readonly agent: Id;
+  readonly tag: Bytes;
+}
+
+export interface Nonce {
+  readonly agent: Id;
+  readonly nonce: string;
+  readonly expiresAt: number;
+}
+
+/** Everything that a turn decides from. */
+export interface TurnFacts {
+  /** Null where the vault is gone. */
+  readonly head: ChainHead | null;
+  readonly standings: ReadonlyMap<Id, AgentStanding>;
+  /** The nonces that were new, as `nonceKey`. */
+  readonly fresh: ReadonlySet<string>;
+  /** In the order of the lookups. */
+  readonly candidates: readonly Candidate[];
+}
+
+export function nonceKey(agent: Id, nonce: string): string {
+  return `${agent} ${nonce}`;
+}
+
+/** Locks the vault, burns the nonces and reads all that the requests may need, in one round trip. */
+export async function readTurn(
+  tx: TransactionSql,
+  vault: Id,
+  agentIds: readonly Id[],
+  nonces: readonly Nonce[],
+  lookups: readonly Lookup[],
+): Promise<TurnFacts> {
+  const [heads, standings, fresh, candidates] = await Promise.all([
+    tx<{ seq: number; hash: Bytes }[]>`
+      select audit_seq::float8 as seq, audit_hash as hash from vaults where id = ${vault} for update`,
+    readStandings(tx, vault, agentIds),
+    insertNonces(tx, nonces),
+    readCandidates(tx, lookups),
+  ]);
+  const head = heads[0];
+  return {
+    head: head ? { vault, seq: head.seq, hash: head.hash } : null,
+    standings: new Map(standings.map((standing) => [standing.id, standing])),
+    fresh: new Set(fresh.map((row) => nonceKey(row.agent, row.nonce))),
+    candidates,
+  };
+}
+
+function readStandings(tx: TransactionSql, vault: Id, ids: readonly Id[]) {
+  return tx<AgentStanding[]>`
+    select a.id, a.vault, a.state, a.public_key as "publicKey", a.purposes, a.addresses,
+      a.per_minute as "perMinute", a.per_hour as "perHour", a.misses_per_hour as "missesPerHour",
+      a.expires_at::float8 as "expiresAt",
+      c.last_seen_at::float8 as "lastSeenAt", c.last_address as "lastAddress",
+      c.minute_at::float8 as "minuteAt", c.minute_count as "minuteCount",
+      c.hour_at::float8 as "hourAt", c.hour_count as "hourCount",
+      c.misses_at::float8 as "missesAt", c.misses_count as "missesCount",
+      c.denials_at::float8 as "denialsAt", c.denials_count as "denialsCount",
+      c.violation_at::float8 as "violationAt"
+    from agents a join agent_activity c on c.agent = a.id
+    where a.id = any(${[...ids]}::uuid[]) and a.vault = ${vault}`;
+}
+
+function insertNonces(tx: TransactionSql, nonces: readonly Nonce[]) {
+  return tx<{ agent: Id; nonce: string }[]>`
+    insert into agent_nonces (agent, nonce, expires_at)
+    select * from unnest(
+      ${nonces.map((each) => each.agent)}::uuid[],
+      ${nonces.map((each) => each.nonce)}::text[],
+      ${nonces.map((each) => each.expiresAt)}::bigint[])
+    on conflict do nothing
+    returning agent, nonce`;
+}
+
+// [Note: Neighbour]
+// A tag that is not granted must cost what a granted one costs, or the time of the answer tells which
+// names exist. So a lookup takes the first tag at or after the one asked for, going round at the end,
+// reads that grant and value, and only then says whether it was the one.
+
+function readCandidates(tx: TransactionSql, lookups: readonly Lookup[]) {
+  return tx<Candidate[]>`
+    select coalesce(t.tag = w.tag and f.id is not null and v.value is not null, false) as hit,
+      t.entry, t.field, g.epoch, g.serial::float8 as serial, g.sealed, v.value,
+      u.minute_at::float8 as "minuteAt", u.hour_at::float8 as "hourAt"
+    from unnest(
+      ${lookups.map((each) => each.agent)}::uuid[],
+      ${tx.array(lookups.map((each) => each.tag), BYTEA)}::bytea[]
+    ) with ordinality as w(agent, tag, place)
+    left join lateral (
+      (select l.tag, l.entry, l.field from lookup_tags l where l.agent = w.agent and l.tag >= w.tag order by l.tag limit 1)
+      union all
+      (select l.tag, l.entry, l.field from lookup_tags l where l.agent = w.agent order by l.tag limit 1)
+      limit 1
+    ) t on true
+    left join lateral (
+      select g.epoch, g.serial, g.sealed from grants g
+      where g.agent = w.agent and g.entry = t.entry and g.field = t.field limit 1
+    ) g on true
+    left join lateral (
+      select f.id from fields f
+      where f.entry = t.entry and f.id = t.field and f.epoch = g.epoch and not f.removed and not f.personal limit 1
+    ) f on true
+    left join lateral (
+      select v.value from field_values v where v.entry = t.entry and v.field = t.field and v.epoch = g.epoch limit 1
+    ) v on true
+    left join lateral (
+      select u.minute_at, u.hour_at from agent_uses u
+      where u.agent = w.agent and u.entry = t.entry and u.field = t.field limit 1
+    ) u on true
+    order by w.place`;
+}
+
+/** What is left of an agent's standing after its requests were decided. */
+export interface StandingChange {
+  readonly standing: AgentStanding;
+  readonly locked: boolean;
+  readonly confirmed: boolean;
+}
+
+/** A credential that was counted. */
+export interface Use {
+  readonly agent: Id;
+  readonly entry: Id;
+  readonly field: Id;
+  readonly minuteAt: number;
+  readonly hourAt: number;
+}
+
+/** Records a turn, in one round trip. */
+export async function writeTurn(
+  tx: TransactionSql,
+  head: ChainHead,
+  rows: readonly AuditRecord[],
+  changes: readonly StandingChange[],
+  uses: readonly Use[],
+  now: number,
+): Promise<void> {
+  const ids = (wanted: readonly StandingChange[]) => wanted.map(({ standing }) => standing.id);
+  const locked = ids(changes.filter((change) => change.locked));
+  const confirmed = ids(changes.filter((change) => change.confirmed));
+  await Promise.all([
+    insertAudit(tx, rows),
+    tx`update vaults set audit_seq = ${head.seq}, audit_hash = ${head.hash} where id = ${head.vault}`,
+    updateActivity(tx, changes.map((change) => change.standing)),
+    uses.length > 0 && upsertUses(tx, uses),
+    locked.length > 0 && tx`update agents set state = 'locked' where id = any(${locked}::uuid[])`,
+    confirmed.length > 0 &&
+      tx`update agents set state = 'active', bundle = null, confirmed_at = ${now} where id = any(${confirmed}::uuid[])`,
+  ]);
+}
+
+function insertAudit(tx: TransactionSql, rows: readonly AuditRecord[]) {
+  const column = <K extends keyof AuditRecord>(key: K) => rows.map((row) => row[key]);
+  const blobs = (key: 'base' | 'signature' | 'mac' | 'body' | 'hash') => tx.array(column(key) as Bytes[], BYTEA);
+  return tx`
+    insert into audit (vault, seq, time, actor, agent, action, outcome, reason, entry, field, address, user_agent,
+      base, signature, mac, body, request_seq, hash)
+    select * from unnest(${column('vault')}::uuid[], ${column('seq')}::bigint[], ${column('time')}::bigint[],
+      ${column('actor')}::text[], ${column('agent')}::uuid[], ${column('action')}::text[], ${column('outcome')}::text[],
+      ${column('reason')}::text[], ${column('entry')}::uuid[], ${column('field')}::uuid[], ${column('address')}::text[],
+      ${column('userAgent')}::text[], ${blobs('base')}::bytea[], ${blobs('signature')}::bytea[], ${blobs('mac')}::bytea[],
+      ${blobs('body')}::bytea[], ${column('requestSeq')}::bigint[], ${blobs('hash')}::bytea[])`;
+}
+
+function updateActivity(tx: TransactionSql, standings: readonly AgentStanding[]) {
+  const column = <K extends keyof AgentStanding>(key: K) => standings.map((standing) => standing[key]);
+  return tx`
+    update agent_activity c set last_seen_at = n.seen, last_address = n.address, minute_at = n.minute_at,
+      minute_count = n.minutes, hour_at = n.hour_at, hour_count = n.hours, misses_at = n.misses_at,
+      misses_count = n.misses, denials_at = n.denials_at, denials_count = n.denials, violation_at = n.violation_at
+    from unnest(${column('id')}::uuid[], ${column('lastSeenAt')}::bigint[], ${column('lastAddress')}::text[],
+      ${column('minuteAt')}::bigint[], ${column('minuteCount')}::int[], ${column('hourAt')}::bigint[],
+      ${column('hourCount')}::int[], ${column('missesAt')}::bigint[], ${column('missesCount')}::int[],
+      ${column('denialsAt')}::bigint[], ${column('denialsCount')}::int[], ${column('violationAt')}::bigint[]
+    ) as n(agent, seen, address, minute_at, minutes, hour_at, hours, misses_at, misses, denials_at, denials, violation_at)
+    where c.agent = n.agent`;
+}
+
+function upsertUses(tx: TransactionSql, uses: readonly Use[]) {
+  const column = <K extends keyof Use>(key: K) => uses.map((use) => use[key]);
+  return tx`
+    insert into agent_uses (agent, entry, field, minute_at, hour_at)
+    select * from unnest(${column('agent')}::uuid[], ${column('entry')}::uuid[], ${column('field')}::uuid[],
+      ${column('minuteAt')}::bigint[], ${column('hourAt')}::bigint[])
+    on conflict (agent, entry, field) do update set minute_at = excluded.minute_at, hour_at = excluded.hour_at`;
+}
+
+/** The key with which an agent's requests are verified; null where there is none. */
+export async function findAgentKey(sql: Sql, agent: Id): Promise<{ vault: Id; publicKey: Bytes } | null> {
+  const rows = await sql<{ vault: Id; publicKey: Bytes }[]>`
+    select vault, public_key as "publicKey" from agents where id = ${agent} and public_key is not null`;
+  return rows[0] ?? null;
+}
