@@ -1,0 +1,46 @@
+// Bundles the CLI into one file without dependencies: `node build.mjs [FILE]`.
+//
+// CommonJS, because an ES module loads every built-in module that any command imports before the first
+// line runs, where a bundled `require` waits until the command is called.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { build } from 'esbuild';
+
+const here = import.meta.dirname;
+const outfile = path.resolve(process.argv[2] ?? path.join(here, 'dist', 'clavitor-cli.cjs'));
+
+const { metafile } = await build({
+  entryPoints: [path.join(here, 'main.ts')],
+  outfile,
+  bundle: true,
+  platform: 'node',
+  target: 'node20.9',
+  format: 'cjs',
+  minify: true,
+  legalComments: 'none',
+  metafile: true,
+  absWorkingDir: path.dirname(here),
+  logLevel: 'warning',
+});
+await writeLicenses(metafile);
+
+/** The licences of what was bundled ask for their text to go along. */
+async function writeLicenses({ inputs }) {
+  const packages = new Set();
+  for (const input of Object.keys(inputs)) {
+    const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
+    if (found) packages.add(path.join(path.dirname(here), found[1]));
+  }
+  const texts = await Promise.all([...packages].sort().map(describePackage));
+  await mkdir(path.dirname(outfile), { recursive: true });
+  await writeFile(path.join(path.dirname(outfile), 'THIRD-PARTY-LICENSES.txt'), texts.join('\n'));
+}
+
+async function describePackage(folder) {
+  const { name, version, license } = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'));
+  for (const file of ['LICENSE', 'LICENSE.md', 'LICENSE.txt']) {
+    const text = await readFile(path.join(folder, file), 'utf8').catch(() => null);
+    if (text !== null) return `${name} ${version} (${license})\n\n${text}`;
+  }
+  throw new Error(`${name} has no licence text to bundle`);
+}

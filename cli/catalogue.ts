@@ -1,0 +1,107 @@
+/** The verbs. */
+export const COMMANDS = ['init', 'get', 'totp', 'status', 'logout', 'completion', 'help'] as const;
+export type CommandName = (typeof COMMANDS)[number];
+
+/** What the command line may hold besides the verb and its argument. */
+export interface OptionSpec {
+  readonly short?: string;
+  /** How help names the value; absent for a switch. */
+  readonly value?: string;
+  readonly summary: string;
+}
+
+export interface CommandSpec {
+  readonly summary: string;
+  /** How help names the one argument, or null where there is none. */
+  readonly argument: string | null;
+  readonly argumentIsOptional?: boolean;
+  readonly options: readonly OptionName[];
+  /** Lines for help: what a user needs to know, and examples. */
+  readonly details: readonly string[];
+}
+
+export const OPTIONS = {
+  profile: { short: 'p', value: 'NAME', summary: 'which agent of this machine (default: CLAVITOR_PROFILE, or "default")' },
+  json: { summary: 'one JSON object instead of text, for errors too (on stderr)' },
+  help: { short: 'h', summary: 'help for the command' },
+  timeout: { value: 'SECONDS', summary: 'how long the server may take (default 30)' },
+  field: { short: 'f', value: 'LABEL', summary: 'the field, where it is not the primary one' },
+  'no-newline': { short: 'n', summary: 'print the value without a line break behind it' },
+  yes: { short: 'y', summary: 'do not ask' },
+} as const satisfies Readonly<Record<string, OptionSpec>>;
+export type OptionName = keyof typeof OPTIONS;
+
+/** Options that every command takes. */
+export const COMMON_OPTIONS: readonly OptionName[] = ['profile', 'json', 'help'];
+
+export const CATALOGUE: Readonly<Record<CommandName, CommandSpec>> = {
+  init: {
+    summary: 'enrol this machine with a setup token, read from standard input',
+    argument: null,
+    options: ['timeout'],
+    details: [
+      'The token comes from the page of the agent in the vault. It never goes on the command line.',
+      'Interrupted anywhere, the same command with the same token goes on.',
+      '',
+      '  echo "$CLAVITOR_TOKEN" | clavitor-cli init',
+      '  clavitor-cli init                              asks for the token without showing it',
+      '  clavitor-cli init --profile codex < token.txt  a second agent on this machine',
+    ],
+  },
+  get: {
+    summary: 'print one value',
+    argument: 'NAME',
+    options: ['field', 'no-newline', 'timeout'],
+    details: [
+      'NAME is the name of an entry, or a reference: clavitor://Entry/field, percent-encoded where needed.',
+      'A field that holds a one-time password prints its current code, never its seed.',
+      '',
+      '  clavitor-cli get GitHub',
+      '  clavitor-cli get GitHub --field username',
+      "  clavitor-cli get 'clavitor://My%20Server/private%20key' > key.pem",
+    ],
+  },
+  totp: {
+    summary: 'print the current one-time code, computed on this machine',
+    argument: 'NAME',
+    options: ['field', 'no-newline', 'timeout'],
+    details: [
+      'Without a field it takes the one with the label "totp". --json adds secondsLeft and period.',
+      '',
+      '  clavitor-cli totp GitHub',
+      '  clavitor-cli totp clavitor://GitHub/totp --json',
+    ],
+  },
+  status: {
+    summary: 'show agent, vault, server, and whether the server accepts this agent',
+    argument: null,
+    options: ['timeout'],
+    details: ['Asks the server with a signed request that discloses nothing and fetches nothing.'],
+  },
+  logout: {
+    summary: 'remove the keys of this profile from this machine',
+    argument: null,
+    options: ['yes'],
+    details: ['Access ends when the owner revokes the agent in the vault; this only removes what is stored here.'],
+  },
+  completion: {
+    summary: 'print a completion script for bash, zsh, fish or powershell',
+    argument: 'SHELL',
+    options: [],
+    details: [
+      'It completes commands and options, never names of entries: this program cannot list them.',
+      '',
+      '  bash         source <(clavitor-cli completion bash)',
+      '  zsh          clavitor-cli completion zsh > "${fpath[1]}/_clavitor-cli"',
+      '  fish         clavitor-cli completion fish > ~/.config/fish/completions/clavitor-cli.fish',
+      '  powershell   clavitor-cli completion powershell | Out-String | Invoke-Expression',
+    ],
+  },
+  help: {
+    summary: 'help for a command',
+    argument: 'COMMAND',
+    argumentIsOptional: true,
+    options: [],
+    details: [],
+  },
+};

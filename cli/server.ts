@@ -1,0 +1,151 @@
+import type { IncomingMessage, RequestOptions } from 'node:http';
+import type { Bytes } from '../lib/crypto/bytes.ts';
+import { ensureSecure } from './address.ts';
+import { CliError } from './errors.ts';
+
+// [Note: What an answer may be]
+// The server is not trusted, so an answer is taken only in the one form in which a Clavitor server
+// gives it: JSON, not compressed, of at most MAX_ANSWER bytes, complete within the deadline. Redirects
+// are never followed: a signed request is for one server only.
+
+/** Room for one sealed value and one grant of the largest size (`ENVELOPE_MAX` in base64url). */
+const MAX_ANSWER = 1024 * 1024;
+
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  /** Seconds to wait, where the server says so, or null. */
+  readonly retryAfter: number | null;
+  /** Milliseconds by which this machine's clock is ahead of the server's, or null. */
+  readonly clockAhead: number | null;
+}
+
+/** One request, as it goes out. */
+export interface Outgoing {
+  readonly origin: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Bytes;
+  readonly deadlineSeconds: number;
+}
+
+/**
+ * Sends a POST request, see [Note: What an answer may be].
+ * @throws CliError `insecure-server`, `unreachable`, `tls`, `bad-answer`
+ */
+export async function post(outgoing: Outgoing): Promise<Answer> {
+  ensureSecure(outgoing.origin);
+  const url = new URL(outgoing.path, outgoing.origin);
+  // Loaded when needed: node:https costs a local `get` a quarter of its time.
+  const { request } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
+  return new Promise((resolve, reject) => {
+    const outgoingRequest = request(url, requestOptions(outgoing), (response) => {
+      readAnswer(response).then(resolve, reject).finally(() => {
+        clearTimeout(deadline);
+        outgoingRequest.destroy();
+      });
+    });
+    const deadline = setTimeout(() => {
+      outgoingRequest.destroy();
+      reject(tooSlow(url, outgoing.deadlineSeconds));
+    }, outgoing.deadlineSeconds * 1000);
+    outgoingRequest.on('error', (error) => {
+      clearTimeout(deadline);
+      reject(connectionError(url, error));
+    });
+    outgoingRequest.end(outgoing.body);
+  });
+}
+
+function requestOptions({ headers, body }: Outgoing): RequestOptions & { rejectUnauthorized: boolean } {
+  return {
+    method: 'POST',
+    agent: false,
+    headers: { accept: 'application/json', ...headers, 'content-length': String(body.length) },
+    // Stated, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment cannot turn it off.
+    rejectUnauthorized: true,
+  };
+}
+
+async function readAnswer(response: IncomingMessage): Promise<Answer> {
+  const status = response.statusCode ?? 0;
+  ensureForm(status, response.headers);
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of response as AsyncIterable<Uint8Array>) {
+    length += chunk.length;
+    if (length > MAX_ANSWER) throw badAnswer('is larger than any answer of the vault');
+    chunks.push(chunk);
+  }
+  return {
+    status,
+    body: parseJson(Buffer.concat(chunks).toString('utf8')),
+    retryAfter: parseSeconds(response.headers['retry-after']),
+    clockAhead: clockAhead(response.headers.date),
+  };
+}
+
+function ensureForm(status: number, headers: IncomingMessage['headers']): void {
+  if (status >= 300 && status < 400) throw badAnswer(`is a redirect (status ${status}), which is never followed`);
+  if (headers['content-encoding'] !== undefined) throw badAnswer('is compressed, which was not asked for');
+  const type = headers['content-type'] ?? '';
+  if (!/^application\/json *(;|$)/i.test(type)) {
+    if (status >= 500) throw new CliError('unavailable', `the server cannot answer now (status ${status})`, TRY_AGAIN);
+    throw badAnswer(`is not JSON (status ${status})`);
+  }
+  if (Number(headers['content-length'] ?? 0) > MAX_ANSWER) throw badAnswer('is larger than any answer of the vault');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw badAnswer('is not JSON', cause);
+  }
+}
+
+function parseSeconds(header: string | undefined): number | null {
+  return header !== undefined && /^\d{1,6}$/.test(header) ? Number(header) : null;
+}
+
+function clockAhead(date: string | undefined): number | null {
+  const time = Date.parse(date ?? '');
+  return Number.isNaN(time) ? null : Date.now() - time;
+}
+
+const TRY_AGAIN = { hint: 'try again in a moment; if it stays so, tell the operator of the server' };
+
+/** An answer that a Clavitor server does not give. @param what goes on after "the answer of the server" */
+export function badAnswer(what: string, cause?: unknown): CliError {
+  return new CliError('bad-answer', `the answer of the server ${what}`, {
+    cause,
+    hint: 'something else may stand at this address, or in between: compare it with the one that the owner uses',
+  });
+}
+
+function tooSlow(url: URL, seconds: number): CliError {
+  return new CliError('unreachable', `${url.host} has not answered within ${seconds} seconds`, {
+    hint: 'check the network, or give it more time with --timeout SECONDS',
+  });
+}
+
+function connectionError(url: URL, error: Error): CliError {
+  if (error instanceof CliError) return error;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : 'unknown reason';
+  if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(code) || code === 'EPROTO') {
+    return new CliError('tls', `${url.host} does not prove to be the server (${code})`, {
+      cause: error,
+      hint: 'its certificate is expired, for another name or from an unknown authority; NODE_EXTRA_CA_CERTS names a file of further authorities',
+    });
+  }
+  const reasons: Readonly<Record<string, string>> = {
+    ECONNREFUSED: 'nothing listens there',
+    ENOTFOUND: 'there is no such host',
+    EAI_AGAIN: 'the name cannot be resolved',
+    ECONNRESET: 'the connection was cut',
+  };
+  return new CliError('unreachable', `cannot reach ${url.host}: ${reasons[code] ?? code}`, {
+    cause: error,
+    hint: 'check that the server runs and that this machine reaches it',
+  });
+}

@@ -1,0 +1,162 @@
+import * as fs from 'node:fs';
+import path from 'node:path';
+import { CliError } from './errors.ts';
+
+// [Note: Local state]
+// Folders are 0700 and files 0600, and what others can read or change is refused, not repaired: a key
+// that was readable once may have been read. A file is replaced by a temporary one in the same folder
+// that is flushed, renamed, and whose folder is flushed (rename(2) is atomic), so after a crash at any
+// moment there is the old content or the new one.
+
+const FOLDER_MODE = 0o700;
+const FILE_MODE = 0o600;
+const OTHERS = 0o077;
+const FILE_MAX = 1024 * 1024;
+
+/** The text of a private file, or null where there is none. @throws CliError `unsafe-file`, `file-system`, `damaged-state` */
+export function readPrivate(file: string): string | null {
+  return attempt('read', file, () => {
+    const descriptor = openExisting(file);
+    if (descriptor === null) return null;
+    try {
+      const stat = fs.fstatSync(descriptor);
+      ensurePrivate(file, stat);
+      if (stat.size > FILE_MAX) throw new CliError('damaged-state', `${file} is larger than this program writes it`);
+      return fs.readFileSync(descriptor, 'utf8');
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  });
+}
+
+/** Whether there is such a file, of whatever content. */
+export function exists(file: string): boolean {
+  return attempt('read', file, () => fs.existsSync(file));
+}
+
+/** Replaces a private file, see [Note: Local state]. @throws CliError `unsafe-file`, `file-system` */
+export function writePrivate(file: string, text: string): void {
+  ensureFolder(path.dirname(file));
+  attempt('write', file, () => {
+    const temporary = path.join(path.dirname(file), temporaryName(file));
+    try {
+      const descriptor = fs.openSync(temporary, 'wx', FILE_MODE);
+      try {
+        fs.writeFileSync(descriptor, text);
+        fs.fsyncSync(descriptor);
+      } finally {
+        fs.closeSync(descriptor);
+      }
+      fs.renameSync(temporary, file);
+    } catch (error) {
+      fs.rmSync(temporary, { force: true });
+      throw error;
+    }
+    flushFolder(path.dirname(file));
+  });
+}
+
+/**
+ * Adds one line to a private file and flushes it. POSIX puts the bytes of one append behind those of
+ * another, so that processes at the same time lose no line and need no lock.
+ */
+export function appendPrivate(file: string, line: string): void {
+  ensureFolder(path.dirname(file));
+  attempt('write', file, () => {
+    const descriptor = fs.openSync(file, 'a', FILE_MODE);
+    try {
+      ensurePrivate(file, fs.fstatSync(descriptor));
+      fs.writeSync(descriptor, line);
+      fs.fsyncSync(descriptor);
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  });
+}
+
+/** Removes a file, and what an interrupted `writePrivate` may have left of it. Absent ones are fine. */
+export function removePrivate(file: string): void {
+  attempt('remove', file, () => {
+    fs.rmSync(file, { force: true });
+    removeTemporaries(file);
+  });
+}
+
+/** Removes the temporary files of interrupted writes of `file`. Only under the profile's lock. */
+export function removeTemporaries(file: string): void {
+  attempt('remove', file, () => {
+    const folder = path.dirname(file);
+    if (!fs.existsSync(folder)) return;
+    const start = `.${path.basename(file)}.`;
+    const left = fs.readdirSync(folder).filter((name) => name.startsWith(start) && name.endsWith('.tmp'));
+    for (const name of left) fs.rmSync(path.join(folder, name), { force: true });
+  });
+}
+
+/** Makes `folder` where it is missing. @throws CliError `unsafe-file` where others may write into it */
+export function ensureFolder(folder: string): void {
+  attempt('make', folder, () => {
+    fs.mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+    ensurePrivate(folder, fs.statSync(folder));
+  });
+}
+
+function openExisting(file: string): number | null {
+  try {
+    return fs.openSync(file, 'r');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function ensurePrivate(file: string, stat: fs.Stats): void {
+  if (process.getuid === undefined) return; // Windows: the user's profile folder is private by its ACL.
+  const me = process.getuid();
+  if (stat.uid !== me && me !== 0) {
+    throw new CliError('unsafe-file', `${file} belongs to another user`, {
+      hint: 'run the command as the user who enrolled this profile',
+    });
+  }
+  if ((stat.mode & OTHERS) !== 0) {
+    const mode = stat.isDirectory() ? FOLDER_MODE : FILE_MODE;
+    throw new CliError('unsafe-file', `other users can read or change ${file}`, {
+      hint: `if nobody has read it: chmod ${mode.toString(8)} ${quote(file)}; else revoke the agent in the vault and enrol again`,
+    });
+  }
+}
+
+function temporaryName(file: string): string {
+  return `.${path.basename(file)}.${crypto.randomUUID()}.tmp`;
+}
+
+function flushFolder(folder: string): void {
+  if (process.platform === 'win32') return; // A folder cannot be opened there.
+  const descriptor = fs.openSync(folder, 'r');
+  try {
+    fs.fsyncSync(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+/** What `action` returns; a failure of the file system becomes a CliError `file-system` that names `file`. */
+export function attempt<T>(verb: string, file: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    throw new CliError('file-system', `cannot ${verb} ${file}: ${errorCode(error) ?? 'unknown reason'}`, {
+      cause: error,
+      hint: 'the folders are chosen by XDG_CONFIG_HOME and XDG_STATE_HOME',
+    });
+  }
+}
+
+function quote(file: string): string {
+  return `'${file.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function errorCode(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+}
