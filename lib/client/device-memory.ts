@@ -24,12 +24,13 @@ export function seenState(vault: Id): Seen | null {
 export function rememberState(vault: Id, state: Seen): void {
   const seen = seenState(vault);
   const audit = seen && seen.seq > state.seq ? seen : state;
-  const next: Seen = { counter: Math.max(state.counter, seen?.counter ?? 0), seq: audit.seq, hash: audit.hash };
-  try {
-    localStorage.setItem(keyOf(vault), JSON.stringify(next));
-  } catch {
-    // As above: without storage a rollback is found within the visit only.
-  }
+  write(vault, { counter: Math.max(state.counter, seen?.counter ?? 0), seq: audit.seq, hash: audit.hash });
+}
+
+/** Remembers the counter of a change that was made here. */
+export function rememberCounter(vault: Id, newest: number): void {
+  const seen = seenState(vault);
+  if (seen && seen.counter < newest) write(vault, { ...seen, counter: newest });
 }
 
 /**
@@ -42,6 +43,14 @@ export function ensureNotOlder(vault: Id, shown: Seen): void {
   if (shown.counter < seen.counter) throw rollback('the server shows an older state of the vault');
   if (shown.seq < seen.seq) throw rollback('the server shows a shorter audit log');
   if (shown.seq === seen.seq && shown.hash !== seen.hash) throw rollback('the server shows another audit log');
+}
+
+function write(vault: Id, state: Seen): void {
+  try {
+    localStorage.setItem(keyOf(vault), JSON.stringify(state));
+  } catch {
+    // Storage can be forbidden or full; then a rollback is found within the visit only.
+  }
 }
 
 function rollback(message: string): ClientError {

@@ -1,0 +1,107 @@
+import type { Bytes } from '../crypto/bytes.ts';
+import { equalBytes, fromUtf8 } from '../crypto/bytes.ts';
+import { hmacSha256 } from '../crypto/hazmat/hash.ts';
+import type { AuditRequest, AuditRow } from '../protocol/audit.ts';
+import type { Id } from '../protocol/ids.ts';
+import { contentDigest } from '../protocol/signature.ts';
+import { PURPOSES } from '../protocol/wire/shapes.ts';
+
+/** What is needed to check the requests of one agent. */
+export interface AgentProof {
+  readonly agent: Id;
+  /** The request-MAC keys of its present and former agent keys, 32 bytes each. */
+  readonly macKeys: readonly Bytes[];
+  /** For each lookup tag (base64url) of the entries as they are named now: whose it is. */
+  readonly tags: ReadonlyMap<string, { readonly entry: Id; readonly field: Id }>;
+  /** The entries that `tags` knows. */
+  readonly entries: ReadonlySet<Id>;
+}
+
+/**
+ * What an agent's row shows. `unsigned`: nothing was signed, as for a redemption; `bad-agent-seal`:
+ * the agent did not make this request; `wrong-entry`: it asked for another entry than the row says.
+ */
+export type RowProof = 'signed' | 'unsigned' | 'bad-agent-seal' | 'wrong-entry';
+
+/** Milliseconds between an agent's clock and the row's time: the signature's life, the skew, and the wait for a turn. */
+const MOST_DELAY = 180_000;
+
+/** A checked request, kept for the further rows that it caused. */
+interface CheckedRequest {
+  readonly seq: number;
+  readonly genuine: boolean;
+  readonly agent: Id;
+  readonly purpose: string;
+  readonly tags: readonly unknown[];
+}
+
+/**
+ * Checks rows in the order of the log. A row is proven by the MAC of its request: the server does not
+ * hold the key, so it can neither write such a row nor change what the agent asked for. A request
+ * counts once: its nonce must be new.
+ */
+export function makeRequestProver(agents: readonly AgentProof[]): (row: AuditRow) => RowProof {
+  const proofs = new Map(agents.map((proof) => [proof.agent, proof]));
+  const nonces = new Set<string>();
+  let latest: CheckedRequest | null = null;
+  return (row) => {
+    if (row.agent === null || (row.actor !== 'cli' && row.actor !== 'proxy')) return 'unsigned';
+    const proof = proofs.get(row.agent);
+    if (row.request) latest = checkRequest(row, row.request, proof, nonces);
+    else if (row.requestSeq === null) return isFetch(row.action) && row.outcome === 'ok' ? 'bad-agent-seal' : 'unsigned';
+    const request = latest;
+    const own = request !== null && request.seq === (row.requestSeq ?? row.seq) && request.agent === row.agent;
+    if (!own || !request.genuine || !proof) return 'bad-agent-seal';
+    return isFetch(row.action) ? checkFetch(row, request, proof) : 'signed';
+  };
+}
+
+function checkRequest(
+  row: AuditRow,
+  request: AuditRequest,
+  proof: AgentProof | undefined,
+  nonces: Set<string>,
+): CheckedRequest {
+  const base = fromUtf8(request.base);
+  const { created, nonce, keyid } = signedParameters(base);
+  const genuine =
+    proof !== undefined &&
+    keyid === row.agent &&
+    !nonces.has(nonce) &&
+    Math.abs(row.time - created * 1000) <= MOST_DELAY &&
+    base.includes(`\n"content-digest": ${contentDigest(request.body)}\n`) &&
+    proof.macKeys.some((key) => equalBytes(hmacSha256(key, request.base), request.mac));
+  if (genuine) nonces.add(nonce);
+  const { purpose, tags } = readBody(request.body);
+  return { seq: row.seq, genuine, agent: row.agent ?? '', purpose, tags };
+}
+
+function checkFetch(row: AuditRow, request: CheckedRequest, proof: AgentProof): RowProof {
+  if (request.purpose !== row.action) return 'bad-agent-seal';
+  if (row.entry === null || !proof.entries.has(row.entry)) return 'signed';
+  const tag = request.tags[row.seq - request.seq];
+  const asked = typeof tag === 'string' ? proof.tags.get(tag) : undefined;
+  return asked?.entry === row.entry && asked.field === row.field ? 'signed' : 'wrong-entry';
+}
+
+function signedParameters(base: string): { created: number; nonce: string; keyid: string } {
+  const match = /;created=(\d+);expires=\d+;nonce="([^"]+)";alg="ed25519";keyid="([^"]+)"/.exec(base);
+  return { created: Number(match?.[1] ?? 0), nonce: match?.[2] ?? '', keyid: match?.[3] ?? '' };
+}
+
+function readBody(body: Bytes): { purpose: string; tags: readonly unknown[] } {
+  try {
+    const parsed: unknown = JSON.parse(fromUtf8(body));
+    if (typeof parsed === 'object' && parsed !== null && 'purpose' in parsed && 'tags' in parsed) {
+      const { purpose, tags } = parsed;
+      if (typeof purpose === 'string' && Array.isArray(tags)) return { purpose, tags };
+    }
+  } catch {
+    // Not JSON: then it asks for nothing.
+  }
+  return { purpose: '', tags: [] };
+}
+
+function isFetch(action: string): boolean {
+  return (PURPOSES as readonly string[]).includes(action);
+}
