@@ -139,6 +139,8 @@ export const entries = pgTable(
     vault: vault(),
     version: number('version').notNull(),
     header: bytea('header').notNull(),
+    /** In the trash: no agent gets it, whatever the grants say. */
+    trashed: boolean('trashed').notNull(),
   },
   (table) => [index('entries_vault').on(table.vault)],
 );

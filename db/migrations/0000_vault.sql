@@ -101,7 +101,8 @@ CREATE TABLE "entries" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"vault" uuid NOT NULL,
 	"version" bigint NOT NULL,
-	"header" "bytea" NOT NULL
+	"header" "bytea" NOT NULL,
+	"trashed" boolean NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "entry_versions" (

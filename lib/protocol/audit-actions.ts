@@ -23,7 +23,8 @@ export const AUDIT_ACTIONS = [
   'entry.destroy',
   'agent.create',
   'agent.edit',
-  'agent.scope', // grants were written or taken away
+  'agent.grant', // an entry came into its scope
+  'agent.withdraw', // and left it
   'agent.reissue',
   'agent.pause',
   'agent.resume',
