@@ -77,7 +77,7 @@ export async function commit(plan: Plan): Promise<LoadedVault> {
 
 interface Prepared {
   readonly request: ChangeRequest;
-  /** The vault after the change; agents as the server shows them are loaded anew. */
+  /** The vault after the change. Changed agents are loaded anew: the server sets part of them. */
   readonly next: LoadedVault;
   readonly changesAgents: boolean;
 }
@@ -132,7 +132,7 @@ async function prepare(keys: VaultKeys, vault: LoadedVault, change: Change): Pro
       grants: [...grants],
     },
     next: { ...vault, counter, manifest, sealedManifest, entries: nextEntries },
-    changesAgents: agents.length > 0 || grants.length > 0,
+    changesAgents: agents.length > 0,
   };
 }
 
