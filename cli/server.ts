@@ -40,10 +40,12 @@ export async function post(outgoing: Outgoing): Promise<Answer> {
   const { request } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
   return new Promise((resolve, reject) => {
     const outgoingRequest = request(url, requestOptions(outgoing), (response) => {
-      readAnswer(response).then(resolve, reject).finally(() => {
-        clearTimeout(deadline);
-        outgoingRequest.destroy();
-      });
+      readAnswer(response)
+        .then(resolve, (error: unknown) => reject(connectionError(url, error)))
+        .finally(() => {
+          clearTimeout(deadline);
+          outgoingRequest.destroy();
+        });
     });
     const deadline = setTimeout(() => {
       outgoingRequest.destroy();
@@ -129,9 +131,9 @@ function tooSlow(url: URL, seconds: number): CliError {
   });
 }
 
-function connectionError(url: URL, error: Error): CliError {
+function connectionError(url: URL, error: unknown): CliError {
   if (error instanceof CliError) return error;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : 'unknown reason';
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown reason';
   if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(code) || code === 'EPROTO') {
     return new CliError('tls', `${url.host} does not prove to be the server (${code})`, {
       cause: error,

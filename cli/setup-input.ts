@@ -27,7 +27,7 @@ export async function readSetupToken(terminal: Terminal): Promise<SetupToken> {
     return parseSetupToken(text);
   } catch (cause) {
     if (!(cause instanceof ProtocolError)) throw cause;
-    throw new CliError('bad-token', cause.message, { cause, hint: 'copy the whole token again, from the vault\'s page of this agent' });
+    throw new CliError('bad-token', cause.message, { cause, hint: 'copy the whole token again, from the page of this agent in the vault' });
   }
 }
 

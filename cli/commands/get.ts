@@ -11,7 +11,8 @@ export async function run(invocation: Invocation): Promise<void> {
   const { line, terminal } = invocation;
   const reference = parseReference(argumentOf(invocation), line.values.get('field') ?? null);
   const files = filesOf(invocation);
-  const session = await openSession(requireActive(files), deadlineOf(invocation));
+  const deadline = deadlineOf(invocation);
+  const session = await openSession(requireActive(files), deadline);
   const { kind, value } = await fetchCredential(session, files.seen, reference, 'read');
   const end = line.switches.has('no-newline') ? '' : '\n';
   if (kind !== 'totp') {

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeKeyBytes } from '../lib/crypto/safe/secret-key.ts';
+import { makeId } from '../lib/protocol/ids.ts';
+import { formatSetupToken } from '../lib/protocol/setup-token.ts';
+import { BuiltCli } from '../tests/built-cli.ts';
+import { play } from '../tests/transcript.ts';
+import { COMMANDS } from './catalogue.ts';
+
+let cli: BuiltCli;
+
+beforeAll(async () => {
+  cli = await BuiltCli.build();
+});
+
+afterAll(async () => cli.remove());
+
+function tokenFor(origin: string): string {
+  return formatSetupToken({ origin, agent: makeId(), secret: makeKeyBytes() });
+}
+
+describe('without a server', () => {
+  test('the transcript of everything that can be wrong with a command line', async () => {
+    const token = tokenFor('http://localhost:1');
+    await play(new URL('transcripts/offline.txt', import.meta.url), await cli.machine(), {
+      token,
+      'altered-token': `${token.slice(0, 40)}${token[40] === 'A' ? 'B' : 'A'}${token.slice(41)}`,
+      'plain-http-token': tokenFor('http://vault.example'),
+    });
+  });
+
+  test('a name that looks like the loopback address is not it', async () => {
+    const machine = await cli.machine();
+    for (const origin of ['http://127.0.0.1.evil.example', 'http://localhost.evil.example', 'http://128.0.0.1', 'http://[::2]']) {
+      const { exit, stderr } = await machine.run(['init'], { stdin: tokenFor(origin) });
+      expect(stderr).toContain('an address without TLS');
+      expect(exit).toBe(2);
+    }
+  });
+
+  test('help names each command, its options and the exit codes', async () => {
+    const machine = await cli.machine();
+    const overview = await machine.run(['--help']);
+    expect(overview.exit).toBe(0);
+    for (const command of COMMANDS) expect(overview.stdout).toContain(`\n  ${command}`);
+    expect(overview.stdout).toContain('7    the answer was altered');
+    const get = await machine.run(['get', '--help']);
+    expect(get.stdout).toMatch(/^Usage: clavitor-cli get NAME \[OPTIONS\]\n/);
+    expect(get.stdout).toContain('--no-newline, -n');
+    expect(await machine.run(['help', 'get'])).toEqual(get);
+    expect(await machine.run([])).toEqual(overview);
+  });
+
+  test('completion scripts hold commands and options', async () => {
+    const machine = await cli.machine();
+    for (const shell of ['bash', 'zsh', 'fish', 'powershell']) {
+      const { stdout, exit } = await machine.run(['completion', shell]);
+      expect(exit).toBe(0);
+      for (const command of COMMANDS) expect(stdout).toContain(command);
+      expect(stdout).toContain(shell === 'fish' ? '-l no-newline -s n' : '--no-newline');
+    }
+  });
+});
