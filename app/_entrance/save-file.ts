@@ -1,0 +1,10 @@
+/** Lets the browser save `text` as a file. Nothing leaves the device. */
+export function saveFile(name: string, text: string, type = 'text/plain'): void {
+  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The download has its own reference by then (File API §8.5).
+  URL.revokeObjectURL(url);
+}

@@ -1,0 +1,44 @@
+'use client';
+
+import { Fingerprint } from 'lucide-react';
+import { useTranslations } from 'use-intl';
+import { signIn, signOut } from '@/lib/client/entrance.ts';
+import { ViewLink } from '../_shell/navigation.tsx';
+import { useHasDrafts } from '../_vault/draft-store.ts';
+import { Button } from '../_ui/button.tsx';
+import { ErrorNotice } from '../_ui/error-notice.tsx';
+import { Notice } from '../_ui/notice.tsx';
+import { useAction } from '../_ui/use-action.ts';
+import { EntranceFrame } from './entrance-frame.tsx';
+import { isNoPrf, NoPrfHelp } from './passkey-help.tsx';
+import { PasskeySupportNotice } from './passkey-support-notice.tsx';
+
+/** One button, one touch. `locked`: there is still a session, and only the keys are gone. */
+export function SignInView({ locked }: { locked: boolean }) {
+  const t = useTranslations('entrance.signIn');
+  const hasDrafts = useHasDrafts();
+  const action = useAction(signIn);
+  return (
+    <EntranceFrame title={locked ? t('lockedTitle') : t('title')} description={locked ? t('lockedText') : t('text')}>
+      <PasskeySupportNotice />
+      {hasDrafts && <Notice tone="accent" title={t('draftKept')} className="mb-5" />}
+      <Button variant="primary" size="lg" className="w-full" autoFocus busy={action.busy} onClick={() => void action.run()}>
+        <Fingerprint className="size-5" aria-hidden="true" />
+        {locked ? t('unlock') : t('action')}
+      </Button>
+      <div className="mt-5 flex flex-col gap-4">
+        {action.error !== null && (isNoPrf(action.error) ? <NoPrfHelp /> : <ErrorNotice error={action.error} />)}
+        <p className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 text-base">
+          <ViewLink href="/recover" className="text-accent-ink underline-offset-2 hover:underline">
+            {t('recover')}
+          </ViewLink>
+          {locked && (
+            <button type="button" className="text-muted underline-offset-2 hover:text-ink hover:underline" onClick={() => void signOut()}>
+              {t('signOut')}
+            </button>
+          )}
+        </p>
+      </div>
+    </EntranceFrame>
+  );
+}
