@@ -24,7 +24,7 @@ const SERVER_SIDE = /^(lib\/server|db|server)\/|^app\/(.+\/)?route\.tsx?$/;
 const SERVER_MAY_REACH = /^lib\/crypto\/(bytes|context|encoding|errors)\.ts$|^lib\/crypto\/hazmat\/(ed25519|envelope-format|hash|padme|random)\.ts$|^lib\/protocol\/(wire\/)?[a-z-]+\.ts$/;
 const SHARED_OR_CLIENT = /^(lib\/(crypto|protocol|client)|cli|app)\//;
 
-const TEST_CODE = /\.i?test\.tsx?$|^(tests|e2e|bench)\//;
+const TEST_CODE = /\.i?test\.tsx?$|^(tests|e2e|bench|lib\/protocol\/vectors)\//;
 const PURE = /^lib\/(crypto|protocol)\//;
 const PURE_PACKAGES = /^(@noble\/|@scure\/base$|zod\/mini$)/;
 
