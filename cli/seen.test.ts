@@ -1,0 +1,69 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { makeId } from '../lib/protocol/ids.ts';
+import { rememberSeen } from './seen.ts';
+
+const TAG = 'A'.repeat(43);
+const ALIAS = 'B'.repeat(43);
+const OUTDATED = expect.objectContaining({ code: 'integrity' }) as Error;
+let folder: string;
+let file: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'clavitor-seen-'));
+  file = path.join(folder, 'state', 'default.seen');
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function place() {
+  return { entry: makeId(), field: makeId() };
+}
+
+describe('what was seen', () => {
+  test('newer answers are taken, older ones are refused', () => {
+    const field = place();
+    rememberSeen(file, TAG, { ...field, epoch: 2, serial: 5 });
+    rememberSeen(file, TAG, { ...field, epoch: 2, serial: 5 });
+    rememberSeen(file, TAG, { ...field, epoch: 3, serial: 6 });
+    expect(() => rememberSeen(file, TAG, { ...field, epoch: 2, serial: 6 })).toThrow(OUTDATED);
+    expect(() => rememberSeen(file, TAG, { ...field, epoch: 3, serial: 5 })).toThrow(OUTDATED);
+    expect(() => rememberSeen(file, TAG, { ...field, epoch: 2, serial: 5 })).toThrow(OUTDATED);
+    rememberSeen(file, TAG, { ...field, epoch: 3, serial: 6 });
+  });
+
+  test('an older answer is refused under another name of the same field, too', () => {
+    const field = place();
+    rememberSeen(file, TAG, { ...field, epoch: 2, serial: 5 });
+    expect(() => rememberSeen(file, ALIAS, { ...field, epoch: 1, serial: 5 })).toThrow(OUTDATED);
+  });
+
+  test('a name that has moved to another entry does not move back, unless the owner wrote anew', () => {
+    const [first, second] = [place(), place()];
+    rememberSeen(file, TAG, { ...first, epoch: 4, serial: 9 });
+    rememberSeen(file, TAG, { ...second, epoch: 1, serial: 1 });
+    expect(() => rememberSeen(file, TAG, { ...first, epoch: 4, serial: 9 })).toThrow(OUTDATED);
+    rememberSeen(file, TAG, { ...first, epoch: 4, serial: 10 });
+    expect(() => rememberSeen(file, TAG, { ...second, epoch: 1, serial: 1 })).toThrow(OUTDATED);
+  });
+
+  test('nothing is written where nothing is new, and only for its user', () => {
+    const field = { ...place(), epoch: 1, serial: 1 };
+    rememberSeen(file, TAG, field);
+    const before = readFileSync(file, 'utf8');
+    rememberSeen(file, TAG, field);
+    expect(readFileSync(file, 'utf8')).toBe(before);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(statSync(path.dirname(file)).mode & 0o777).toBe(0o700);
+  });
+
+  test('a line that a crash cut off hides neither the lines before nor those behind', () => {
+    const field = place();
+    rememberSeen(file, TAG, { ...field, epoch: 1, serial: 1 });
+    appendFileSync(file, `\n${TAG} ${field.entry} ${field.field.slice(0, 8)}`);
+    rememberSeen(file, TAG, { ...field, epoch: 2, serial: 2 });
+    expect(() => rememberSeen(file, TAG, { ...field, epoch: 1, serial: 1 })).toThrow(OUTDATED);
+  });
+});
