@@ -4,7 +4,7 @@ import { AuditAnswer } from '../protocol/wire/owner.ts';
 import { call } from './api.ts';
 
 /** Most rows of one answer. */
-const PAGE = 5000;
+export const AUDIT_PAGE = 5000;
 
 // A page of 5,000 rows is checked for its outline only: a row that is not what it should be cannot
 // have the hash that the chain asks for.
@@ -28,7 +28,7 @@ export async function* fetchRows(after: number, upTo: number): AsyncGenerator<re
 }
 
 async function fetchPage(after: number, upTo: number): Promise<readonly AuditRowView[]> {
-  const limit = Math.min(PAGE, upTo - after);
+  const limit = Math.min(AUDIT_PAGE, upTo - after);
   const { rows } = await call('GET', `/api/audit?after=${after}&limit=${limit}`, OutlineAnswer);
   return rows;
 }

@@ -1,16 +1,17 @@
 import type { Bytes } from '../crypto/bytes.ts';
 import { equalBytes, utf8 } from '../crypto/bytes.ts';
-import { fromBase64url, toBase64url } from '../crypto/encoding.ts';
+import { fromBase64url } from '../crypto/encoding.ts';
 import type { AuditRow } from '../protocol/audit.ts';
 import { auditGenesis, auditRowHash } from '../protocol/audit.ts';
 import type { Id } from '../protocol/ids.ts';
+import { MAX_TAGS } from '../protocol/wire/agent.ts';
 import type { AuditRowView } from '../protocol/wire/owner.ts';
 import { fetchRows } from './audit-rows.ts';
-import type { AgentProof } from './request-proof.ts';
+import type { AgentProof, RowProof } from './request-proof.ts';
 import { makeRequestProver } from './request-proof.ts';
 
-/** Rows of one request follow each other, at most this many (`MAX_TAGS`). */
-const OVERLAP = 32;
+/** Rows of one request follow each other, at most as many as it has tags. */
+export const SEGMENT_OVERLAP = MAX_TAGS;
 const HASH_LENGTH = 32;
 
 /** A part of the audit log to verify: the rows after `after`, up to `upTo`. */
@@ -48,32 +49,64 @@ export interface SegmentReport {
  * @throws ClientError where rows cannot be had
  */
 export async function verifySegment(request: SegmentRequest): Promise<SegmentReport> {
-  const before = Math.max(0, request.after - OVERLAP);
-  const prover = makeRequestProver(request.agents);
-  const hashes = new Uint8Array((request.upTo - before + 1) * HASH_LENGTH);
-  const problems: AuditProblem[] = [];
-  const suspects: { seq: number; entry: Id }[] = [];
-  const lastChange = new Map<Id, number>();
-  let previous = await startHash(request.vault, before);
-  hashes.set(previous);
-  let seq = before;
-  for await (const rows of fetchRows(before, request.upTo)) {
-    for (const view of rows) {
-      seq += 1;
-      const row = auditRow(view);
-      const hash = auditRowHash(previous, row);
-      if (row.seq !== seq) return { before, hashes, problems: [...problems, { seq, kind: 'gap' }], suspects, lastChange };
-      if (toBase64url(hash) !== view.hash) problems.push({ seq, kind: 'chain' });
-      if (row.entry !== null && row.action.startsWith('entry.')) lastChange.set(row.entry, seq);
-      const proof = prover(row);
-      if (proof === 'bad-agent-seal' && seq > request.after) problems.push({ seq, kind: 'agent-seal' });
-      if (proof === 'wrong-entry' && row.entry !== null) suspects.push({ seq, entry: row.entry });
-      hashes.set(hash, (seq - before) * HASH_LENGTH);
-      previous = hash;
-    }
+  const before = Math.max(0, request.after - SEGMENT_OVERLAP);
+  const walk = startWalk(request, before);
+  for await (const rows of fetchRows(Math.max(0, before - 1), request.upTo)) {
+    for (const view of rows) if (!step(walk, view)) return walk.report;
   }
-  if (seq < request.upTo) problems.push({ seq: seq + 1, kind: 'gap' });
-  return { before, hashes, problems, suspects, lastChange };
+  if (walk.seq < request.upTo) walk.report.problems.push({ seq: walk.seq + 1, kind: 'gap' });
+  return walk.report;
+}
+
+interface Walk {
+  readonly report: SegmentReport & {
+    readonly problems: AuditProblem[];
+    readonly suspects: { seq: number; entry: Id }[];
+    readonly lastChange: Map<Id, number>;
+  };
+  readonly after: number;
+  readonly prove: (row: AuditRow) => RowProof;
+  seq: number;
+  previous: Bytes;
+}
+
+function startWalk(request: SegmentRequest, before: number): Walk {
+  const hashes = new Uint8Array((request.upTo - before + 1) * HASH_LENGTH);
+  const previous = auditGenesis(request.vault);
+  if (before === 0) hashes.set(previous);
+  const report = { before, hashes, problems: [], suspects: [], lastChange: new Map<Id, number>() };
+  // A segment inside the log starts from the hash that the row before it claims.
+  const seq = before === 0 ? 0 : before - 1;
+  return { report, after: request.after, prove: makeRequestProver(request.agents), seq, previous };
+}
+
+/** Takes the next row; false where the log has a gap. */
+function step(walk: Walk, view: AuditRowView): boolean {
+  const { report } = walk;
+  walk.seq += 1;
+  const { seq } = walk;
+  if (view.seq !== seq) {
+    report.problems.push({ seq, kind: 'gap' });
+    return false;
+  }
+  const row = auditRow(view);
+  const claimed = fromBase64url(view.hash);
+  const isStart = seq === report.before;
+  const hash = isStart ? claimed : auditRowHash(walk.previous, row);
+  if (!equalBytes(hash, claimed)) report.problems.push({ seq, kind: 'chain' });
+  report.hashes.set(hash, (seq - report.before) * HASH_LENGTH);
+  walk.previous = hash;
+  if (!isStart) judge(walk, row);
+  return true;
+}
+
+function judge({ report, prove, after }: Walk, row: AuditRow): void {
+  if (row.entry !== null && row.action.startsWith('entry.')) report.lastChange.set(row.entry, row.seq);
+  const proof = prove(row);
+  // Rows of the overlap belong to the segment before; their requests are needed for what follows.
+  if (row.seq <= after) return;
+  if (proof === 'bad-agent-seal') report.problems.push({ seq: row.seq, kind: 'agent-seal' });
+  if (proof === 'wrong-entry' && row.entry !== null) report.suspects.push({ seq: row.seq, entry: row.entry });
 }
 
 /** The row that the server shows, in the form that is hashed. */
@@ -97,12 +130,4 @@ export function hashAt(report: Pick<SegmentReport, 'before' | 'hashes'>, seq: nu
 export function isInChain(chain: Pick<SegmentReport, 'before' | 'hashes'>, view: AuditRowView): boolean {
   if (view.seq <= chain.before || (view.seq - chain.before + 1) * HASH_LENGTH > chain.hashes.length) return false;
   return equalBytes(auditRowHash(hashAt(chain, view.seq - 1), auditRow(view)), hashAt(chain, view.seq));
-}
-
-async function startHash(vault: Id, before: number): Promise<Bytes> {
-  if (before === 0) return auditGenesis(vault);
-  for await (const [row] of fetchRows(before - 1, before)) {
-    if (row) return fromBase64url(row.hash);
-  }
-  return new Uint8Array(HASH_LENGTH);
 }

@@ -6,13 +6,19 @@ import type { Id } from '../protocol/ids.ts';
 import { contentDigest } from '../protocol/signature.ts';
 import { PURPOSES } from '../protocol/wire/shapes.ts';
 
+/** A field that a lookup tag names. */
+export interface TagOwner {
+  readonly entry: Id;
+  readonly field: Id;
+}
+
 /** What is needed to check the requests of one agent. */
 export interface AgentProof {
   readonly agent: Id;
   /** The request-MAC keys of its present and former agent keys, 32 bytes each. */
   readonly macKeys: readonly Bytes[];
-  /** For each lookup tag (base64url) of the entries as they are named now: whose it is. */
-  readonly tags: ReadonlyMap<string, { readonly entry: Id; readonly field: Id }>;
+  /** For each lookup tag (base64url) of the entries as they are named now: whose it is. An entry in the trash may share one. */
+  readonly tags: ReadonlyMap<string, readonly TagOwner[]>;
   /** The entries that `tags` knows. */
   readonly entries: ReadonlySet<Id>;
 }
@@ -80,8 +86,8 @@ function checkFetch(row: AuditRow, request: CheckedRequest, proof: AgentProof): 
   if (request.purpose !== row.action) return 'bad-agent-seal';
   if (row.entry === null || !proof.entries.has(row.entry)) return 'signed';
   const tag = request.tags[row.seq - request.seq];
-  const asked = typeof tag === 'string' ? proof.tags.get(tag) : undefined;
-  return asked?.entry === row.entry && asked.field === row.field ? 'signed' : 'wrong-entry';
+  const owners = typeof tag === 'string' ? (proof.tags.get(tag) ?? []) : [];
+  return owners.some(({ entry, field }) => entry === row.entry && field === row.field) ? 'signed' : 'wrong-entry';
 }
 
 function signedParameters(base: string): { created: number; nonce: string; keyid: string } {
