@@ -75,6 +75,12 @@ const store = makeStore<Verification>(IDLE);
 /** How far the timeline is verified in this tab. */
 export const verification: ReadableStore<Verification> = store;
 
+/** A row that was seen before, and must still be there. */
+interface Anchor {
+  readonly seq: number;
+  readonly hash: string;
+}
+
 let chain: VerifiedChain | null = null;
 let running: Promise<Verification> | null = null;
 keysDropped.listen(() => {
@@ -129,6 +135,8 @@ async function verifyOnce(): Promise<Verification> {
   const vault = ensureVault();
   const keys = ensureKeys();
   const before = store.getSnapshot();
+  // Read before the head is asked for: what is seen later may be newer than that head.
+  const anchors = [vault.pin?.pin, seenState(vault.vault)];
   const { head } = await call('GET', '/api/audit?limit=1', AuditAnswer);
   const start = chain?.problems.length === 0 ? chain : null;
   store.set({ ...before, state: 'running', checked: start?.upTo ?? 0, total: head.seq });
@@ -140,15 +148,15 @@ async function verifyOnce(): Promise<Verification> {
     const next = await verifyChain({ vault: vault.vault, start, head, agents, onProgress });
     if (heldKeys() !== keys) throw new ClientError('locked', 'the vault was locked meanwhile');
     chain = next;
-    return await conclude(next);
+    return await conclude(next, anchors);
   } catch (error) {
     if (heldKeys() === keys) store.set(before);
     throw error;
   }
 }
 
-async function conclude(next: VerifiedChain): Promise<Verification> {
-  const problem = problemOf(next);
+async function conclude(next: VerifiedChain, anchors: readonly (Anchor | null | undefined)[]): Promise<Verification> {
+  const problem = problemOf(next, anchors);
   const result: Verification = {
     state: problem ? 'broken' : 'verified',
     checked: next.upTo,
@@ -163,12 +171,11 @@ async function conclude(next: VerifiedChain): Promise<Verification> {
 }
 
 /** The first problem of the chain, or that it is not a continuation of what was seen before. */
-function problemOf(next: VerifiedChain): AuditProblem | null {
+function problemOf(next: VerifiedChain, anchors: readonly (Anchor | null | undefined)[]): AuditProblem | null {
   const [first] = next.problems;
   if (first) return first;
-  const { vault, pin: pinned } = ensureVault();
-  for (const seen of [pinned?.pin, seenState(vault)]) {
-    if (!seen || seen.seq === 0) continue;
+  for (const seen of anchors) {
+    if (!seen) continue;
     if (next.upTo < seen.seq) return { seq: seen.seq, kind: 'rollback' };
     if (!equalBytes(hashAt(next, seen.seq), fromBase64url(seen.hash))) return { seq: seen.seq, kind: 'pin' };
   }
