@@ -47,6 +47,6 @@ function isRowOutline(row: unknown): boolean {
 
 function isRequestOutline(request: unknown): boolean {
   if (request === null) return true;
-  if (typeof request !== 'object' || request === undefined) return false;
+  if (typeof request !== 'object') return false;
   return ['base', 'signature', 'mac', 'body'].every((part) => typeof Reflect.get(request, part) === 'string');
 }

@@ -5,7 +5,7 @@ import type { AgentKeys } from '../protocol/sealed/agent-keys.ts';
 import { deriveAgentKeys } from '../protocol/sealed/agent-keys.ts';
 import type { VaultKeys } from '../protocol/sealed/vault-keys.ts';
 import { ClientError } from './errors.ts';
-import { makeSignal } from './store.ts';
+import { makePulse } from './store.ts';
 
 // The one place where keys live between two calls: the vault's working keys, which no script can read
 // back, and the agents' keys that were derived from roster records. The personal key is never here.
@@ -20,7 +20,7 @@ interface Keyring {
 let keyring: Keyring | null = null;
 
 /** Fires when the keys are dropped: whoever keeps a plaintext forgets it now. */
-export const keysDropped = makeSignal<void>();
+export const keysDropped = makePulse();
 
 /** Takes the keys of an opened vault. */
 export function holdKeys(keys: VaultKeys, credential: string | null): void {

@@ -5,13 +5,13 @@ import { fetchInstance } from './instance.ts';
 import { heldKeys, keysDropped } from './keyring.ts';
 import { loadVault } from './load.ts';
 import { lockHere } from './lock.ts';
-import { makeSignal } from './store.ts';
+import { makePulse } from './store.ts';
 import { inTurn } from './turns.ts';
 import { loadedVault } from './vault-state.ts';
 import { updateVault, vaultStore } from './vault-store.ts';
 
 /** Fires when the audit log has new rows. */
-export const auditGrew = makeSignal<void>();
+export const auditGrew = makePulse();
 
 const FIRST_DELAY = 1_000;
 const MOST_DELAY = 30_000;

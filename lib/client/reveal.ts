@@ -4,7 +4,7 @@ import { openPersonal } from './fields.ts';
 import { ensureKeys, keysDropped } from './keyring.ts';
 import { openPersonalAccess } from './personal.ts';
 import type { ReadableStore } from './store.ts';
-import { makeSignal } from './store.ts';
+import { makePulse } from './store.ts';
 import { ensureEntry } from './vault-state.ts';
 
 /** Milliseconds for which personal values stay visible. */
@@ -22,7 +22,7 @@ export interface PersonalReveal {
 }
 
 /** Fires when every revealed value must go: the tab is hidden, or the vault locks. */
-const hideAll = makeSignal<void>();
+const hideAll = makePulse();
 keysDropped.listen(hideAll.emit);
 
 /**
@@ -55,7 +55,7 @@ export function hideWithTab(): void {
 }
 
 function makeReveal(values: Map<Id, string>): PersonalReveal {
-  const hidden = makeSignal<void>();
+  const hidden = makePulse();
   const hide = () => {
     clearTimeout(timer);
     stopListening();

@@ -45,3 +45,19 @@ export function makeSignal<T>(): Signal<T> {
     },
   };
 }
+
+/** A signal that says nothing but that something happened. */
+export interface Pulse {
+  readonly emit: () => void;
+  readonly listen: (listener: () => void) => () => void;
+}
+
+export function makePulse(): Pulse {
+  const signal = makeSignal<null>();
+  return {
+    emit: () => {
+      signal.emit(null);
+    },
+    listen: (listener) => signal.listen(listener),
+  };
+}
