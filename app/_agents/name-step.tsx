@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'use-intl';
 import { useVault } from '@/lib/client/react.ts';
+import type { Id } from '@/lib/protocol/ids.ts';
 import { Button } from '../_ui/button.tsx';
 import { Field } from '../_ui/field.tsx';
 import { Input } from '../_ui/input.tsx';
@@ -11,16 +12,18 @@ interface NameStepProps {
   name: string;
   /** Whether to say what is wrong: not before the first try to go on. */
   shown: boolean;
+  /** The agent that is being renamed. */
+  agent?: Id;
   onChange: (name: string) => void;
   onSubmit: () => void;
 }
 
 /** The first step: what the owner calls the agent. */
-export function NameStep({ name, shown, onChange, onSubmit }: NameStepProps) {
+export function NameStep({ name, shown, agent, onChange, onSubmit }: NameStepProps) {
   const t = useTranslations('agents.create');
   const { agents } = useVault();
   const problem = nameProblem(name);
-  const used = agents.some(({ record, status }) => status !== 'revoked' && record.name.trim().toLowerCase() === name.trim().toLowerCase());
+  const used = agents.some(({ id, record, status }) => id !== agent && status !== 'revoked' && record.name.trim().toLowerCase() === name.trim().toLowerCase());
   return (
     <form
       className="flex flex-col gap-4"

@@ -2,7 +2,8 @@
 
 import { useState, useSyncExternalStore } from 'react';
 import { useTranslations } from 'use-intl';
-import { createAgent, DEFAULT_POLICY, STRICT_POLICY } from '@/lib/client/agents.ts';
+import type { IssuedToken } from '@/lib/client/agents.ts';
+import { createAgent } from '@/lib/client/agents.ts';
 import { useVault } from '@/lib/client/react.ts';
 import { Button } from '../_ui/button.tsx';
 import { ConfirmDialog } from '../_ui/confirm-dialog.tsx';
@@ -13,10 +14,10 @@ import { EntryPicker } from './entry-picker.tsx';
 import { NameStep } from './name-step.tsx';
 import type { NewAgentDraft } from './new-agent-draft.ts';
 import { changeNewAgent, endNewAgent, newAgentDraft } from './new-agent-draft.ts';
+import { PRESETS } from './presets.ts';
 import { nameCollisions } from './scope.ts';
 import { nameProblem } from './agent-name.ts';
 import { SummaryStep } from './summary-step.tsx';
-import type { IssuedToken } from './token-panel.tsx';
 import { TokenPanel } from './token-panel.tsx';
 
 const STEPS = ['name', 'entries', 'token'] as const;
@@ -35,7 +36,7 @@ function Steps({ draft }: { draft: NewAgentDraft }) {
   const [nameShown, setNameShown] = useState(false);
   const { entries } = useVault();
   const create = useAction(async () => {
-    const policy = draft.limits === 'strict' ? STRICT_POLICY : DEFAULT_POLICY;
+    const policy = PRESETS[draft.limits];
     setIssued(await createAgent({ name: draft.name.trim(), entries: [...draft.entries], policy, lifeSeconds: draft.lifeSeconds }));
   });
 

@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { changeAgent, DEFAULT_POLICY, STRICT_POLICY } from '@/lib/client/agents.ts';
+import { changeAgent } from '@/lib/client/agents.ts';
 import type { AgentItem } from '@/lib/client/items.ts';
 import { PURPOSES } from '@/lib/protocol/wire/shapes.ts';
 import { Button } from '../_ui/button.tsx';
@@ -17,8 +17,7 @@ import { checkAddresses } from './addresses.ts';
 import { LimitsFields } from './limits-fields.tsx';
 import type { PolicyForm, PolicyProblems } from './policy-form.ts';
 import { checkPolicy, limitTexts, policyForm } from './policy-form.ts';
-
-export const PRESETS = { default: DEFAULT_POLICY, strict: STRICT_POLICY };
+import { PRESETS } from './presets.ts';
 
 /** Changes what the server enforces for an agent. Mounted while it is open. */
 export function RulesDialog({ agent, onClose }: { agent: AgentItem; onClose: () => void }) {

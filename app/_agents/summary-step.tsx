@@ -1,13 +1,13 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import { DEFAULT_POLICY, STRICT_POLICY } from '@/lib/client/agents.ts';
 import { useVault } from '@/lib/client/react.ts';
 import { Segmented } from '../_ui/segmented.tsx';
 import { Delayed } from '../_ui/skeleton.tsx';
 import { LifeChoice } from './life-choice.tsx';
 import type { NewAgentDraft } from './new-agent-draft.ts';
 import { changeNewAgent } from './new-agent-draft.ts';
+import { PRESETS } from './presets.ts';
 import { ScopeList } from './scope-list.tsx';
 import { sharedFields } from './scope.ts';
 
@@ -18,7 +18,7 @@ export function SummaryStep({ draft, busy }: { draft: NewAgentDraft; busy: boole
   const { entries } = useVault();
   const name = draft.name.trim();
   const chosen = entries.filter(({ id }) => draft.entries.has(id));
-  const policy = draft.limits === 'strict' ? STRICT_POLICY : DEFAULT_POLICY;
+  const policy = PRESETS[draft.limits];
   const fields = chosen.reduce((sum, entry) => sum + sharedFields(entry).length, 0);
   return (
     <div className="flex flex-col gap-5">

@@ -2,6 +2,7 @@
 
 import { Copy, Timer } from 'lucide-react';
 import { useTranslations } from 'use-intl';
+import type { IssuedToken } from '@/lib/client/agents.ts';
 import { copySecret } from '@/lib/client/clipboard.ts';
 import type { AgentItem } from '@/lib/client/items.ts';
 import { useVault } from '@/lib/client/react.ts';
@@ -13,14 +14,6 @@ import { CommandTabs } from './command-tabs.tsx';
 import { clockText, useSecondsLeft } from './countdown.ts';
 import { Redemption } from './redemption.tsx';
 import { exampleOf } from './scope.ts';
-
-/** A setup token that was just made. */
-export interface IssuedToken {
-  readonly agent: Id;
-  readonly token: string;
-  /** Milliseconds since 1970. */
-  readonly expiresAt: number;
-}
 
 /** Shows a setup token once, with its remaining life, the commands to use it, and whether it was used. */
 export function TokenPanel({ issued, scope }: { issued: IssuedToken; scope: readonly Id[] }) {
