@@ -6,7 +6,10 @@ import type { Transaction } from '../connection.ts';
 /** The PostgreSQL channel on which the instances tell each other that something changed. */
 export const CHANNEL = 'clavitor';
 
-/** What travels on the channel: for whom, and what the browser is told. */
+/**
+ * What travels on the channel: for whom, and what the browser is told. The counter of `vault` is that
+ * of the manifest, or 0 where something else of the vault changed.
+ */
 export interface Announcement extends LiveEvent {
   readonly vault: Id;
   /** For `session`: the one that was locked or ended. */

@@ -361,6 +361,7 @@ export type PasskeyView = z.output<typeof PasskeyView>;
 export type VaultAnswer = z.output<typeof VaultAnswer>;
 export type FieldWrite = z.output<typeof FieldWrite>;
 export type EntryWrite = z.output<typeof EntryWrite>;
+export type NewToken = z.output<typeof NewToken>;
 export type AgentWrite = z.output<typeof AgentWrite>;
 export type GrantWrite = z.output<typeof GrantWrite>;
 export type ChangeRequest = z.output<typeof ChangeRequest>;

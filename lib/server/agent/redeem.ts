@@ -1,8 +1,8 @@
 import { appendActs, lockVault } from '../../../db/queries/audit.ts';
 import type { Act } from '../../../db/queries/audit.ts';
 import { announce } from '../../../db/queries/notify.ts';
-import type { AgentRecord } from '../../../db/queries/redemption.ts';
-import { contestAgent, countDenial, findAgent, redeemAgent } from '../../../db/queries/redemption.ts';
+import type { AgentRecord } from '../../../db/queries/agents.ts';
+import { contestAgent, countDenial, findAgent, redeemAgent } from '../../../db/queries/agents.ts';
 import type { Transaction } from '../../../db/connection.ts';
 import type { AgentErrorCode, RedeemAnswer, RedeemRequest } from '../../protocol/wire/agent.ts';
 import { isAllowed } from '../address.ts';

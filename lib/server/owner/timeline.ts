@@ -1,0 +1,61 @@
+import * as z from 'zod/mini';
+import type { AuditFilter, AuditRecord } from '../../../db/queries/audit.ts';
+import { readAudit, writePin } from '../../../db/queries/audit.ts';
+import { findVault } from '../../../db/queries/vaults.ts';
+import { fromUtf8 } from '../../crypto/bytes.ts';
+import type { AuditAnswer, AuditRowView } from '../../protocol/wire/owner.ts';
+import { counter, id, time } from '../../protocol/wire/shapes.ts';
+import type { ServerDeps } from '../deps.ts';
+import { ServerError } from '../errors.ts';
+import { decode, encode } from '../secret.ts';
+import { conflict } from './change-error.ts';
+import type { Call } from './guard.ts';
+import { DONE } from './session.ts';
+
+const MOST_ROWS = 5000;
+const ROWS = 100;
+
+const number = (schema: z.ZodMiniType<number, number>) =>
+  z.optional(z.pipe(z.pipe(z.string().check(z.regex(/^\d{1,15}$/)), z.transform(Number)), schema));
+
+const Query = z.strictObject({
+  before: number(counter),
+  after: number(counter),
+  limit: number(z.int().check(z.gte(1), z.lte(MOST_ROWS))),
+  agent: z.optional(id),
+  entry: z.optional(id),
+  action: z.optional(z.string().check(z.maxLength(40))),
+  outcome: z.optional(z.enum(['ok', 'refused'])),
+  from: number(time),
+  to: number(time),
+});
+
+/** A page of the log, and its head as of the same moment. @throws ServerError `bad-request` */
+export async function readTimeline({ db }: ServerDeps, { c, session }: Call<'open', undefined>): Promise<AuditAnswer> {
+  const query = Query.safeParse(c.req.query());
+  if (!query.success) {
+    throw new ServerError('bad-request', 'the query does not fit', { detail: query.error.issues[0]?.path.map(String).join('.') ?? '' });
+  }
+  const filter: AuditFilter = { ...query.data, limit: query.data.limit ?? ROWS };
+  const read = { isolationLevel: 'repeatable read', accessMode: 'read only' } as const;
+  return db.transaction(async (tx) => {
+    const vault = await findVault(tx, session.vault);
+    if (!vault) throw new ServerError('unauthorized', 'the vault is gone');
+    const rows = await readAudit(tx, session.vault, filter);
+    return { head: { seq: vault.auditSeq, hash: encode(vault.auditHash) }, rows: rows.map(rowView) };
+  }, read);
+}
+
+function rowView({ vault: _vault, base, signature, mac, body, hash, ...row }: AuditRecord): AuditRowView {
+  const request =
+    base === null || signature === null || mac === null || body === null
+      ? null
+      : { base: fromUtf8(base), signature: encode(signature), mac: encode(mac), body: fromUtf8(body) };
+  return { ...row, request, hash: encode(hash) };
+}
+
+/** Remembers how far the owner's browser has verified the log. @throws ServerError `conflict` */
+export async function pinTimeline({ db }: ServerDeps, { body, session }: Call<'open', { counter: number; sealed: string }>): Promise<typeof DONE> {
+  if (!(await writePin(db, session.vault, body.counter, decode(body.sealed)))) throw conflict('the pin has moved on');
+  return DONE;
+}
