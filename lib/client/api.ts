@@ -36,8 +36,8 @@ const CODES: Readonly<Record<OwnerErrorCode, ClientErrorCode>> = {
 /**
  * One call of the owner's API (`lib/protocol/wire/owner.ts`).
  * @param schema what the answer must look like
- * @throws ClientError `offline` where no answer came, `server` for one that does not fit, or the
- * code of the refusal
+ * @throws ClientError `offline` where no answer came, `server` for one that is not of the API,
+ * `integrity` for one that does not fit, or the code of the refusal
  */
 export async function call<S extends z.ZodMiniType>(
   method: Method,
@@ -48,8 +48,11 @@ export async function call<S extends z.ZodMiniType>(
   const response = await send(method, path, body);
   const text = await readText(response);
   if (!response.ok) throw refusal(response, text);
-  const parsed = schema.safeParse(parseJson(text));
-  if (!parsed.success) throw new ClientError('server', `the answer of ${path} has an unknown shape`);
+  const json = parseJson(text);
+  // A gateway or a captive portal answers with pages; the API with JSON of one shape.
+  if (json === undefined) throw new ClientError('server', 'the answer is not JSON');
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) throw new ClientError('integrity', 'the answer has an unknown shape');
   return parsed.data;
 }
 

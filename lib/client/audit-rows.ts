@@ -13,6 +13,11 @@ const OutlineAnswer = z.object({
   rows: z.array(z.custom<AuditRowView>(isRowOutline)),
 });
 
+/** The last row of the log as the server has it now. @throws ClientError `offline` */
+export async function auditHead(): Promise<AuditAnswer['head']> {
+  return (await call('GET', '/api/audit?limit=1', AuditAnswer)).head;
+}
+
 /** The rows after `after` up to `upTo`, oldest first, page by page; the next page is on its way meanwhile. */
 export async function* fetchRows(after: number, upTo: number): AsyncGenerator<readonly AuditRowView[]> {
   let position = after;

@@ -41,7 +41,7 @@ export interface ClaimInput {
  * @throws ClientError `bad-claim`, `claimed`, `passkey-…`; nothing was stored then
  */
 export async function claim(input: ClaimInput): Promise<{ recoveryCode: string }> {
-  return asClientError(async () => {
+  return orAlarm(async () => {
     const { rpId } = await fetchInstance();
     const options = await call('POST', '/api/claim/options', CeremonyOptions, { code: input.code });
     input.onStep?.('create');
@@ -93,7 +93,7 @@ export async function confirmRecoveryCode(typed: string): Promise<void> {
  * `integrity` where the server changed the wrap: the phase is `alarm` then
  */
 export async function signIn(): Promise<void> {
-  await asClientError(async () => {
+  await orAlarm(async () => {
     const { rpId } = await fetchInstance();
     const options = await call('POST', '/api/session/options', CeremonyOptions);
     warmWorkers();
@@ -105,7 +105,7 @@ export async function signIn(): Promise<void> {
       const name = toBase64url(credential);
       if (answer.wrapVault === null) throw new ClientError('passkey-no-prf', 'this passkey signs in, but opens nothing');
       const wrapped = { vault: answer.vault, wrap: answer.wrapVault };
-      const vaultKey = await orAlarm(async () => unwrapVaultKey(wrapped, { kind: 'passkey', credential }, ensureOutput(outputs, 'unlock')));
+      const vaultKey = await unwrapVaultKey(wrapped, { kind: 'passkey', credential }, ensureOutput(outputs, 'unlock'));
       await openWith(await keysOf(answer.vault, vaultKey), name);
     } finally {
       wipeOutputs(outputs);
@@ -124,12 +124,12 @@ export interface RecoverInput {
  * @throws ClientError `bad-recovery-code`, `limited`, `passkey-…`, `integrity`
  */
 export async function recover(input: RecoverInput): Promise<void> {
-  await asClientError(async () => {
+  await orAlarm(async () => {
     const { rpId } = await fetchInstance();
     const secrets = await recoverySecretsOf(input.code);
     try {
       const answer = await openRecovery(secrets);
-      const raw = await orAlarm(async () => unwrapBoth(answer, secrets));
+      const raw = await unwrapBoth(answer, secrets);
       try {
         await finishRecovery(rpId, answer, raw, input);
       } finally {
@@ -197,7 +197,7 @@ async function openWith(keys: VaultKeys, credential: string): Promise<void> {
   }
 }
 
-/** Runs `work`; a wrap that does not open was changed by somebody, and that is an alarm. */
+/** Runs a way in; a wrap that does not open, say, was changed by somebody, and that is an alarm. */
 async function orAlarm<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await asClientError(work);

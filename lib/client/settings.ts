@@ -66,6 +66,15 @@ export async function addPasskey({ name, onStep }: AddPasskeyInput): Promise<voi
   });
 }
 
+/**
+ * Tries a passkey as an enrolment would: it must open both vault keys.
+ * @returns the credential id of the one that answered, base64url
+ * @throws ClientError `passkey-…`, `forbidden`, `integrity`
+ */
+export async function testPasskey(): Promise<string> {
+  return asClientError(async () => withRawKeys((_raw, { credential }) => Promise.resolve(credential)));
+}
+
 /** @param id the credential id in base64url */
 export async function renamePasskey(id: string, name: string): Promise<void> {
   await asClientError(async () => {
