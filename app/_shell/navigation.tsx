@@ -26,6 +26,11 @@ export function useParameter(name: string): string | null {
   return useSearchParams().get(name);
 }
 
+/** The query of the address, without its `?`. */
+export function useQueryText(): string {
+  return useSearchParams().toString();
+}
+
 /** Changes parameters of the address; null removes one. Other parameters stay. */
 export function setParameters(changes: Readonly<Record<string, string | null>>, options: { replace?: boolean } = {}): void {
   const query = new URLSearchParams(window.location.search);
