@@ -1,5 +1,5 @@
 import type { Bytes } from '../bytes.ts';
-import { ensureLength } from '../bytes.ts';
+import { copy, ensureLength } from '../bytes.ts';
 import { toHex } from '../encoding.ts';
 import { CryptoError } from '../errors.ts';
 
@@ -59,7 +59,8 @@ export async function verify(publicKey: CryptoKey, signature: Bytes, message: By
 }
 
 function isSmallOrder(publicKey: Bytes): boolean {
-  const y = publicKey.slice();
+  // Not `slice`: that of a Node Buffer is a view, and the key itself would lose its sign.
+  const y = copy(publicKey);
   y[31] = (y[31] ?? 0) & 0x7f;
   return SMALL_ORDER_Y.has(toHex(y));
 }
