@@ -15,7 +15,6 @@ import { CliError } from './errors.ts';
 import type { Reference } from './reference.ts';
 import { nameRefused, refusalOf } from './refusals.ts';
 import { rememberSeen } from './seen.ts';
-import { badAnswer } from './server.ts';
 
 /** A field that the vault has given out. */
 export interface Credential {
@@ -47,7 +46,7 @@ async function fetchHit(session: AgentSession, tag: string, purpose: Purpose): P
   if (answer.status !== 200) throw refusalOf(answer);
   const parsed = FetchAnswer.safeParse(answer.body);
   const [result, ...more] = parsed.success ? parsed.data.results : [];
-  if (result === undefined || more.length > 0) throw badAnswer('has an unknown form');
+  if (result === undefined || more.length > 0) throw altered(parsed.error);
   if (result.status === 'refused') throw nameRefused();
   return result;
 }
@@ -68,7 +67,7 @@ async function openHit(session: AgentSession, hit: FetchHit, reference: Referenc
   }
 }
 
-function altered(cause: Error): CliError {
+function altered(cause?: Error): CliError {
   return new CliError('integrity', 'the answer of the server was altered, or belongs to something else', {
     cause,
     hint: 'nothing of it was used; tell the owner: the server, or something in between, may be attacked',

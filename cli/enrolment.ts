@@ -92,9 +92,7 @@ async function redeem(
     deadlineSeconds,
   });
   if (answer.status !== 200) throw redeemRefusal(files, refusalOf(answer));
-  const parsed = RedeemAnswer.safeParse(answer.body);
-  if (!parsed.success) throw badAnswer('has an unknown form');
-  const bundle = await openAnswer(keys, agent, parsed.data);
+  const bundle = await openAnswer(keys, agent, answer.body);
   const redeemed: EnrolledProfile = {
     ...pending,
     stage: 'redeemed',
@@ -119,10 +117,12 @@ function redeemRefusal(files: ProfileFiles, refusal: CliError): CliError {
   });
 }
 
-async function openAnswer(keys: TokenKeys, agent: string, answer: RedeemAnswer): Promise<Bundle> {
+async function openAnswer(keys: TokenKeys, agent: string, body: unknown): Promise<Bundle> {
   try {
-    const bundle = await openBundle(keys, agent, fromBase64url(answer.bundle));
-    if (bundle.agent === agent && bundle.vault === answer.vault) return bundle;
+    const answer = RedeemAnswer.safeParse(body);
+    if (!answer.success) throw new ProtocolError('integrity', 'the answer has an unknown form');
+    const bundle = await openBundle(keys, agent, fromBase64url(answer.data.bundle));
+    if (bundle.agent === agent && bundle.vault === answer.data.vault) return bundle;
     throw new ProtocolError('integrity', 'the bundle is that of another agent or vault');
   } catch (cause) {
     if (!(cause instanceof CryptoError || cause instanceof ProtocolError)) throw cause;

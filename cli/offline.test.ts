@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { makeKeyBytes } from '../lib/crypto/safe/secret-key.ts';
 import { makeId } from '../lib/protocol/ids.ts';
 import { formatSetupToken } from '../lib/protocol/setup-token.ts';
 import { BuiltCli } from '../tests/built-cli.ts';
 import { play } from '../tests/transcript.ts';
 import { COMMANDS } from './catalogue.ts';
+
+// Each call is a process of its own.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let cli: BuiltCli;
 
