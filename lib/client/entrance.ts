@@ -8,14 +8,14 @@ import { EMPTY_MANIFEST, sealManifest } from '../protocol/sealed/manifest.ts';
 import { wipeRecoverySecrets } from '../protocol/sealed/recovery-code.ts';
 import type { RecoverySecrets } from '../protocol/sealed/recovery-code.ts';
 import { sealSettings } from '../protocol/sealed/settings.ts';
-import type { VaultKeys, Wrapper } from '../protocol/sealed/vault-keys.ts';
+import type { VaultKeys } from '../protocol/sealed/vault-keys.ts';
 import { deriveVaultKeys, unwrapKey } from '../protocol/sealed/vault-keys.ts';
 import type { ClaimRequest, RecoveryAnswer as RecoveryAnswerType } from '../protocol/wire/owner.ts';
 import { CeremonyOptions, Done, RecoveryAnswer, SessionAnswer } from '../protocol/wire/owner.ts';
 import { call } from './api.ts';
 import { asClientError, ClientError } from './errors.ts';
 import { fetchInstance } from './instance.ts';
-import { holdKeys } from './keyring.ts';
+import { dropKeys, holdKeys } from './keyring.ts';
 import { loadVault, raiseAlarm } from './load.ts';
 import { askPasskey, createPasskey, ensureOutput, wipeOutputs } from './passkey.ts';
 import { inTurn } from './turns.ts';
@@ -102,11 +102,11 @@ export async function signIn(): Promise<void> {
     const { assertion, credential, outputs } = await askPasskey(rpId, discoverable, ['unlock']);
     try {
       const answer = await call('POST', '/api/session', SessionAnswer, { assertion });
-      const name = toBase64url(credential);
       if (answer.wrapVault === null) throw new ClientError('passkey-no-prf', 'this passkey signs in, but opens nothing');
-      const wrapped = { vault: answer.vault, wrap: answer.wrapVault };
-      const vaultKey = await unwrapVaultKey(wrapped, { kind: 'passkey', credential }, ensureOutput(outputs, 'unlock'));
-      await openWith(await keysOf(answer.vault, vaultKey), name);
+      const wrapper = { kind: 'passkey', credential } as const;
+      const wrapped = fromBase64url(answer.wrapVault);
+      const vaultKey = await unwrapKey(answer.vault, wrapper, 'unlock', ensureOutput(outputs, 'unlock'), wrapped);
+      await openWith(await keysOf(answer.vault, vaultKey), toBase64url(credential));
     } finally {
       wipeOutputs(outputs);
     }
@@ -174,10 +174,6 @@ async function unwrapBoth(answer: RecoveryAnswerType, secrets: RecoverySecrets):
   return { vaultKey, personalKey };
 }
 
-async function unwrapVaultKey(sealed: { vault: Id; wrap: string }, wrapper: Wrapper, secret: Bytes): Promise<Bytes> {
-  return unwrapKey(sealed.vault, wrapper, 'unlock', secret, fromBase64url(sealed.wrap));
-}
-
 async function keysOf(vault: Id, vaultKey: Bytes): Promise<VaultKeys> {
   try {
     return await deriveVaultKeys(vault, vaultKey);
@@ -192,7 +188,10 @@ async function openWith(keys: VaultKeys, credential: string): Promise<void> {
   try {
     await inTurn(loadVault);
   } catch (error) {
-    if (vaultStore.getSnapshot().phase === 'opening') updateVault({ phase: 'locked' });
+    if (vaultStore.getSnapshot().phase === 'opening') {
+      dropKeys();
+      updateVault({ phase: 'locked' });
+    }
     throw error;
   }
 }

@@ -84,6 +84,17 @@ export async function readField(entry: Id, field: Id): Promise<string> {
   });
 }
 
+/** The values of all shared fields of an entry, in one request. @throws ClientError `not-found`, `integrity` */
+export async function readShared(entry: Id): Promise<ReadonlyMap<Id, string>> {
+  return asClientError(async () => {
+    const shared = ensureEntry(entry).header.fields.filter((field) => field.class === 'shared');
+    if (shared.length === 0) return new Map<Id, string>();
+    const rows = await fetchFields(entry);
+    const values = shared.map(async (field): Promise<[Id, string]> => [field.id, await openShared(ensureKeys(), entry, field, rows)]);
+    return new Map(await Promise.all(values));
+  });
+}
+
 async function planSave(vault: LoadedVault, draft: EntryDraft, personal: PersonalKey | null): Promise<Change> {
   const present = ensureUnchanged(vault, draft);
   const plan = planEntry(draft, present);
