@@ -2,7 +2,8 @@
 
 import { Fingerprint } from 'lucide-react';
 import { useTranslations } from 'use-intl';
-import { signIn, signOut } from '@/lib/client/entrance.ts';
+import { signIn } from '@/lib/client/entrance.ts';
+import { signOut } from '@/lib/client/lock.ts';
 import { ViewLink } from '../_shell/navigation.tsx';
 import { useHasDrafts } from '../_vault/draft-store.ts';
 import { Button } from '../_ui/button.tsx';

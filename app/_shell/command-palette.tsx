@@ -6,7 +6,7 @@ import { Keyboard, Lock, LogOut, Plus, Search } from 'lucide-react';
 import * as Radix from 'radix-ui/dialog';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { lock, signOut } from '@/lib/client/entrance.ts';
+import { lock, signOut } from '@/lib/client/lock.ts';
 import { useVault } from '@/lib/client/react.ts';
 import { searchEntries } from '@/lib/client/search.ts';
 import { EntryIcon } from '../_vault/entry-icon.tsx';

@@ -2,7 +2,7 @@
 
 import { Keyboard, Lock, Search } from 'lucide-react';
 import { useTranslations } from 'use-intl';
-import { lock } from '@/lib/client/entrance.ts';
+import { lock } from '@/lib/client/lock.ts';
 import { useVault } from '@/lib/client/react.ts';
 import { IconButton } from '../_ui/button.tsx';
 import { cn } from '../_ui/cn.ts';

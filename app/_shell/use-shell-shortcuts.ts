@@ -1,6 +1,6 @@
 'use client';
 
-import { lock } from '@/lib/client/entrance.ts';
+import { lock } from '@/lib/client/lock.ts';
 import { NAV_ITEMS } from './nav-items.ts';
 import { navigate } from './navigation.tsx';
 import { useShortcuts } from './shortcuts.ts';

@@ -3,7 +3,7 @@
 import { Lock, LogOut } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { useTranslations } from 'use-intl';
-import { lock, signOut } from '@/lib/client/entrance.ts';
+import { lock, signOut } from '@/lib/client/lock.ts';
 import { Menu, MenuItem, MenuSeparator } from '../_ui/menu.tsx';
 import { PreferenceItems } from './preference-items.tsx';
 
