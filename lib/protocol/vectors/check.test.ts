@@ -10,7 +10,7 @@ describe('frozen vectors', () => {
     expect(failures).toEqual([]);
     expect(count).toBeGreaterThan(950);
     expect(refusals).toBeGreaterThan(count / 2);
-  });
+  }, 60_000);
 
   test('are what the generator makes, so no format has changed unnoticed', async () => {
     const made = await vectorFilesByName();
