@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { readField } from '@/lib/client/entries.ts';
+import { readShared } from '@/lib/client/entries.ts';
 import type { EntryItem } from '@/lib/client/items.ts';
 import type { Id } from '@/lib/protocol/ids.ts';
 
@@ -10,18 +10,13 @@ export function useSharedValues(item: EntryItem | null): { values: ReadonlyMap<I
   const hasShared = item?.header.fields.some((field) => field.class === 'shared') ?? false;
   const { data, error, refetch } = useQuery({
     queryKey: ['shared', item?.id, item?.version],
-    queryFn: async () => (item ? readShared(item) : NONE),
+    queryFn: async () => (item ? readShared(item.id) : NONE),
     enabled: hasShared,
     networkMode: 'always',
     staleTime: Infinity,
     gcTime: 0,
   });
   return { values: hasShared ? (data ?? null) : NONE, error, retry: () => void refetch() };
-}
-
-async function readShared({ id, header }: EntryItem): Promise<ReadonlyMap<Id, string>> {
-  const shared = header.fields.filter((field) => field.class === 'shared');
-  return new Map(await Promise.all(shared.map(async (field): Promise<[Id, string]> => [field.id, await readField(id, field.id)])));
 }
 
 const NONE: ReadonlyMap<Id, string> = new Map();
