@@ -4,7 +4,7 @@ import { ShieldAlert, ShieldCheck } from 'lucide-react';
 import { useFormatter, useTranslations } from 'use-intl';
 import type { AgentItem } from '@/lib/client/items.ts';
 import { HostText } from './agent-card.tsx';
-import { Card, Fact, Facts } from './card.tsx';
+import { Card, Fact, Facts } from '../_ui/card.tsx';
 
 const WHEN = { dateStyle: 'medium', timeStyle: 'short' } as const;
 

@@ -4,7 +4,7 @@ import { useFormatter, useTranslations } from 'use-intl';
 import type { AgentItem } from '@/lib/client/items.ts';
 import { PURPOSES } from '@/lib/protocol/wire/shapes.ts';
 import { Button } from '../_ui/button.tsx';
-import { Card, Fact, Facts } from './card.tsx';
+import { Card, Fact, Facts } from '../_ui/card.tsx';
 import { presetOf } from './policy-form.ts';
 import { PRESETS } from './presets.ts';
 

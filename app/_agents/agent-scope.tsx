@@ -4,7 +4,7 @@ import { useTranslations } from 'use-intl';
 import type { AgentItem } from '@/lib/client/items.ts';
 import { useVault } from '@/lib/client/react.ts';
 import { Button } from '../_ui/button.tsx';
-import { Card } from './card.tsx';
+import { Card } from '../_ui/card.tsx';
 import { ScopeList } from './scope-list.tsx';
 
 /** The entries that an agent may fetch. */

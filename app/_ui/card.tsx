@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
-import { cn } from '../_ui/cn.ts';
+import { cn } from './cn.ts';
 
-/** A titled part of an agent's page. */
-export function Card({ title, action, className, children }: { title: ReactNode; action?: ReactNode; className?: string; children: ReactNode }) {
+/** A titled part of a page. */
+export function Card({ id, title, action, className, children }: { id?: string; title: ReactNode; action?: ReactNode; className?: string; children: ReactNode }) {
   return (
-    <section className={cn('rounded-xl border border-line bg-surface shadow-card', className)}>
+    <section id={id} className={cn('rounded-xl border border-line bg-surface shadow-card', className)}>
       <header className="flex min-h-12 items-center justify-between gap-2 border-b border-line px-4 py-2">
         <h2 className="font-semibold text-ink">{title}</h2>
         {action}
