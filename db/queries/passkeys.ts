@@ -30,7 +30,7 @@ export async function insertPasskey(tx: Transaction, passkey: PasskeyRecord): Pr
  * Notes that a passkey was used; false where its counter did not grow, which a copy of it would explain
  * (W3C WebAuthn Level 3 §6.1.1). Authenticators without a counter always show 0.
  */
-export async function usePasskey(tx: Transaction, id: string, signCount: number, now: number): Promise<boolean> {
+export async function notePasskeyUse(tx: Transaction, id: string, signCount: number, now: number): Promise<boolean> {
   const grew = signCount === 0 ? eq(passkeys.signCount, 0) : lt(passkeys.signCount, signCount);
   const used = await tx
     .update(passkeys)

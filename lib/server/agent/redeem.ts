@@ -3,7 +3,6 @@ import type { Act } from '../../../db/queries/audit.ts';
 import { announce } from '../../../db/queries/notify.ts';
 import type { AgentRecord } from '../../../db/queries/agents.ts';
 import { contestAgent, countDenial, findAgent, redeemAgent } from '../../../db/queries/agents.ts';
-import type { Transaction } from '../../../db/connection.ts';
 import type { AgentErrorCode, RedeemAnswer, RedeemRequest } from '../../protocol/wire/agent.ts';
 import { isAllowed } from '../address.ts';
 import type { ServerDeps } from '../deps.ts';

@@ -10,7 +10,7 @@ import { appendActs, lockVault } from '../../../db/queries/audit.ts';
 import type { ChallengePurpose } from '../../../db/queries/ceremonies.ts';
 import { insertChallenge, takeChallenge } from '../../../db/queries/ceremonies.ts';
 import type { PasskeyRecord } from '../../../db/queries/passkeys.ts';
-import { findPasskey, listPasskeys, usePasskey } from '../../../db/queries/passkeys.ts';
+import { findPasskey, listPasskeys, notePasskeyUse } from '../../../db/queries/passkeys.ts';
 import type { Database, Transaction } from '../../../db/connection.ts';
 import { countAttempt } from '../../../db/queries/attempts.ts';
 import type { ServerDeps } from '../deps.ts';
@@ -128,7 +128,7 @@ function counterGrew(before: number, after: number): boolean {
 
 /** Takes a verified assertion, in the transaction that acts on it. @throws ServerError `forbidden` */
 export async function markUsed(tx: Transaction, { passkey, signCount }: VerifiedAssertion, now: number): Promise<void> {
-  if (!(await usePasskey(tx, passkey.id, signCount, now))) throw failed();
+  if (!(await notePasskeyUse(tx, passkey.id, signCount, now))) throw failed();
 }
 
 async function recordFailure(

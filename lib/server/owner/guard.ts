@@ -65,10 +65,12 @@ export function ownerRoutes(deps: ServerDeps): MakeRoute {
     const now = Date.now();
     const session = await ensureSession(deps, c, rule.access, now);
     const body = await ensureBody(c, rule);
-    // The two casts state what the two functions above ensure for this rule.
+    // The cast states what the two functions above ensure for this rule.
     const call = { c, now, visitor: visitorOf(c, deps), session, body } as Call<typeof rule.access, never>;
-    const answer = await handler(call as Parameters<typeof handler>[0]);
-    return answer instanceof Response ? answer : c.json(answer);
+    const answer = await handler(call);
+    if (!(answer instanceof Response)) return c.json(answer);
+    answer.headers.set('cache-control', 'no-store');
+    return answer;
   };
 }
 

@@ -46,12 +46,14 @@ export async function readTimeline({ db }: ServerDeps, { c, session }: Call<'ope
   }, read);
 }
 
-function rowView({ vault: _vault, base, signature, mac, body, hash, ...row }: AuditRecord): AuditRowView {
+function rowView(record: AuditRecord): AuditRowView {
+  const { seq, time: at, actor, agent, action, outcome, reason, entry, field, address, userAgent, requestSeq, hash } = record;
+  const { base, signature, mac, body } = record;
   const request =
     base === null || signature === null || mac === null || body === null
       ? null
       : { base: fromUtf8(base), signature: encode(signature), mac: encode(mac), body: fromUtf8(body) };
-  return { ...row, request, hash: encode(hash) };
+  return { seq, time: at, actor, agent, action, outcome, reason, entry, field, address, userAgent, request, requestSeq, hash: encode(hash) };
 }
 
 /** Remembers how far the owner's browser has verified the log. @throws ServerError `conflict` */
