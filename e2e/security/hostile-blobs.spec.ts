@@ -13,6 +13,9 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(async () => world.stop());
 
+/** Few of the alterations are enough where the code that opens a blob is the same. */
+const SOME = ['the suite', 'the tag', 'half of it', 'nothing'];
+
 const LOADED: Record<string, [method: string, path: string, place: string]> = {
   'the wrap of the vault key': ['POST', '/api/session', 'wrapVault'],
   'the manifest': ['GET', '/api/vault', 'manifest'],
@@ -24,7 +27,9 @@ const LOADED: Record<string, [method: string, path: string, place: string]> = {
 
 for (const [what, [method, path, place]] of Object.entries(LOADED)) {
   test(`attack 01: ${what}, altered in any way, raises the alarm`, async () => {
+    const all = place === 'entries.1.header' || place === 'wrapVault';
     for (const [how, change] of Object.entries(ALTERATIONS)) {
+      if (!all && !SOME.includes(how)) continue;
       const result = await signInWhile(world, altering(method, path, place, change));
       expect(result, how).toEqual(ALARM);
     }
