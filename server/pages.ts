@@ -50,7 +50,14 @@ async function prepareNext(env: Env): Promise<(request: IncomingMessage, respons
   setProductionMode();
   const { default: next } = await import('next');
   const app = next({ dev: false, dir: PROJECT, hostname: env.host, port: env.port, quiet: true });
-  await app.prepare();
+  // Standard output is for the greeting alone, and Next reports there how long its start took.
+  const console = globalThis.console;
+  globalThis.console = { ...console, log: () => undefined };
+  try {
+    await app.prepare();
+  } finally {
+    globalThis.console = console;
+  }
   return app.getRequestHandler();
 }
 

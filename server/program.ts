@@ -1,6 +1,5 @@
 import type { RequestListener } from 'node:http';
 import { connect } from '../db/connection.ts';
-import type { Connection } from '../db/connection.ts';
 import { startEmbedded } from '../db/embedded.ts';
 import { applyMigrations } from '../db/migrate.ts';
 import type { ServerDeps } from '../lib/server/deps.ts';
@@ -21,48 +20,86 @@ export interface Service {
   readonly greeting: string;
 }
 
+type MakeService = (deps: ServerDeps, env: Env) => Promise<Service>;
 type Stop = () => Promise<void>;
 
 /**
  * Runs one of the programs until a signal: environment, port, database, migrations, service. What was
  * started is stopped in the opposite order, also where a later step fails.
  */
-export async function runProgram(makeService: (deps: ServerDeps, env: Env) => Promise<Service>): Promise<void> {
-  const started: Stop[] = [];
-  const end = endOnce(started);
+export async function runProgram(makeService: MakeService): Promise<void> {
+  const program = new Program();
   try {
-    const env = readEnv();
-    const log = createLog(env.logLevel);
-    endOnSignals(end, log);
-    const listener = await listen(env.host, env.port);
-    started.push(() => listener.close());
-    const connection = await openDatabase(env, log, started, end);
-    const service = await makeService({ ...connection, origin: env.origin, trustProxy: env.trustProxy, log }, env);
-    listener.handTo(service.listener);
-    process.stdout.write(`${service.greeting}\n`);
+    const greeting = await program.start(makeService);
+    process.stdout.write(`${greeting}\n`);
   } catch (failure) {
     process.stderr.write(`${explain(failure)}\n`);
-    await end(1);
+    await program.end(1);
   }
 }
 
-async function openDatabase(env: Env, log: Log, started: Stop[], end: (code: number) => Promise<void>): Promise<Connection> {
-  const url = env.databaseUrl ?? (await startOwnDatabase(env, log, started, end));
-  await migrated(url);
-  const connection = connect(url);
-  started.push(() => connection.close());
-  return connection;
+class Program {
+  readonly #stops: Stop[] = [];
+  #starting: Promise<string> | null = null;
+  #ending: Promise<void> | null = null;
+
+  start(makeService: MakeService): Promise<string> {
+    this.#starting = this.#startAll(makeService);
+    return this.#starting;
+  }
+
+  /** Ends the process once everything is stopped; further calls wait for the same end. */
+  end(code: number): Promise<void> {
+    this.#ending ??= this.#stopAll(code);
+    return this.#ending;
+  }
+
+  async #startAll(makeService: MakeService): Promise<string> {
+    const env = readEnv();
+    const log = createLog(env.logLevel);
+    this.#endOnSignals(log);
+    const listener = await listen(env.host, env.port);
+    this.#stops.push(() => listener.close());
+    const url = env.databaseUrl ?? (await this.#startDatabase(env, log));
+    await migrated(url);
+    const connection = connect(url);
+    this.#stops.push(() => connection.close());
+    const service = await makeService({ ...connection, origin: env.origin, trustProxy: env.trustProxy, log }, env);
+    listener.handTo(service.listener);
+    return service.greeting;
+  }
+
+  async #startDatabase(env: Env, log: Log): Promise<string> {
+    const embedded = await startEmbedded(env.dataDir, (cause) => {
+      log.fatal({ err: cause }, 'the embedded database is lost');
+      void this.end(1);
+    });
+    this.#stops.push(() => embedded.stop());
+    return embedded.url;
+  }
+
+  #endOnSignals(log: Log): void {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void this.end(0));
+    // `npm start` is gone, however it went: nobody would stop this program any more.
+    process.on('disconnect', () => void this.end(0));
+    const fatal = (failure: unknown): void => {
+      log.fatal({ err: failure }, 'an error that nobody handled');
+      void this.end(1);
+    };
+    process.on('uncaughtException', fatal);
+    process.on('unhandledRejection', fatal);
+  }
+
+  async #stopAll(code: number): Promise<void> {
+    setTimeout(() => process.exit(1), STOP_MS).unref();
+    // A signal may come in the middle of the start: what is half-started cannot be stopped.
+    await Promise.allSettled([this.#starting]);
+    for (const stop of this.#stops.reverse()) await stop();
+    process.exit(code);
+  }
 }
 
-async function startOwnDatabase(env: Env, log: Log, started: Stop[], end: (code: number) => Promise<void>): Promise<string> {
-  const embedded = await startEmbedded(env.dataDir, (cause) => {
-    log.fatal({ err: cause }, 'the embedded database is lost');
-    void end(1);
-  });
-  started.push(() => embedded.stop());
-  return embedded.url;
-}
-
+/** @throws ProgramError `database-unreachable` */
 async function migrated(url: string): Promise<void> {
   try {
     await applyMigrations(url);
@@ -72,25 +109,4 @@ async function migrated(url: string): Promise<void> {
     if (/^(28|3D)/.test(code)) throw new ProgramError('database-unreachable', `the database at DATABASE_URL refuses the connection (${code}): check user, password and database name`, { cause });
     throw cause;
   }
-}
-
-/** Stops everything once, the last started first; further calls wait for the same end. */
-function endOnce(started: Stop[]): (code: number) => Promise<void> {
-  let ending: Promise<void> | null = null;
-  const stopAll = async (code: number): Promise<void> => {
-    setTimeout(() => process.exit(1), STOP_MS).unref();
-    for (const stop of started.reverse()) await stop();
-    process.exit(code);
-  };
-  return (code) => (ending ??= stopAll(code));
-}
-
-function endOnSignals(end: (code: number) => Promise<void>, log: Log): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
-  const fatal = (failure: unknown): void => {
-    log.fatal({ err: failure }, 'an error that nobody handled');
-    void end(1);
-  };
-  process.on('uncaughtException', fatal);
-  process.on('unhandledRejection', fatal);
 }

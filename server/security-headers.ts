@@ -1,7 +1,7 @@
 /** Two years, the age that browsers' preload lists ask for. */
 const HSTS = 'max-age=63072000; includeSubDomains';
 
-const UNUSED_FEATURES = ['accelerometer', 'autoplay', 'bluetooth', 'camera', 'display-capture', 'encrypted-media', 'fullscreen', 'geolocation', 'gyroscope', 'hid', 'idle-detection', 'magnetometer', 'microphone', 'midi', 'payment', 'picture-in-picture', 'screen-wake-lock', 'serial', 'usb', 'xr-spatial-tracking'];
+const UNUSED_FEATURES = ['accelerometer', 'autoplay', 'camera', 'display-capture', 'encrypted-media', 'fullscreen', 'geolocation', 'gyroscope', 'hid', 'idle-detection', 'magnetometer', 'microphone', 'midi', 'payment', 'picture-in-picture', 'screen-wake-lock', 'serial', 'usb', 'xr-spatial-tracking'];
 const USED_FEATURES = ['clipboard-read', 'clipboard-write', 'publickey-credentials-create', 'publickey-credentials-get'];
 const PERMISSIONS = [...UNUSED_FEATURES.map((name) => `${name}=()`), ...USED_FEATURES.map((name) => `${name}=(self)`)].join(', ');
 
@@ -25,9 +25,14 @@ export function apiHeaders(https: boolean): Headers {
   return headers;
 }
 
-/** For scripts, styles, fonts and images. */
+/**
+ * For scripts, styles, fonts and images. A worker takes its policy from its script's answer, not from
+ * the page (CSP Level 3 §7.8): the one that holds keys may load its own code and talk to nobody.
+ */
 export function assetHeaders(https: boolean): Headers {
-  return apiHeaders(https);
+  const headers = commonHeaders(https);
+  headers.set('content-security-policy', "default-src 'none'; script-src 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types nextjs#bundler");
+  return headers;
 }
 
 /** For pages. @param policy of {@link pagePolicy} */

@@ -1,7 +1,7 @@
-import type { NextConfig } from 'next';
-
 // Next serves pages that hold no data; see ARCHITECTURE.md. What it could do beyond that is off.
-const config: NextConfig = {
+
+/** @type {import('next').NextConfig} */
+const config = {
   reactStrictMode: true,
   poweredByHeader: false,
   images: { unoptimized: true },
