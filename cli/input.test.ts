@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseCommandLine } from './command-line.ts';
 import { CliError, EXIT_CODES, exitCodeOf } from './errors.ts';
@@ -75,6 +76,13 @@ describe('exit codes', () => {
     expect(new Set(codes).size).toBe(codes.length);
     expect(exitCodeOf('integrity')).toBe(7);
     expect(exitCodeOf('unexpected')).toBe(1);
+  });
+
+  test('the documentation has the same table', () => {
+    const manual = readFileSync(new URL('../docs/cli.md', import.meta.url), 'utf8');
+    for (const { exit, meaning, codes } of EXIT_CODES) {
+      expect(manual).toContain(`| ${exit} | ${meaning} | ${codes.map((code) => `\`${code}\``).join(', ')} |`);
+    }
   });
 });
 
