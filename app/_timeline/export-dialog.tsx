@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { auditHead } from '@/lib/client/audit-rows.ts';
+import { auditHead } from '@/lib/client/audit-pages.ts';
 import { useVault } from '@/lib/client/react.ts';
 import { ensureVault } from '@/lib/client/vault-state.ts';
 import { saveFile } from '../_entrance/save-file.ts';

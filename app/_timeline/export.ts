@@ -1,4 +1,4 @@
-import { fetchRows } from '@/lib/client/audit-rows.ts';
+import { auditPages } from '@/lib/client/audit-pages.ts';
 import type { AgentItem, EntryItem } from '@/lib/client/items.ts';
 import type { TimelineFilter } from '@/lib/client/timeline.ts';
 import type { Id } from '@/lib/protocol/ids.ts';
@@ -43,7 +43,7 @@ export async function exportTimeline(source: ExportSource, options: ExportOption
   const parts: string[] = [format === 'csv' ? csvLine(COLUMNS) : jsonLine(preamble(source, filter === null))];
   const namesOf = nameRows(source);
   let count = 0;
-  for await (const rows of fetchRows(0, source.head.seq)) {
+  for await (const rows of auditPages(source.head.seq)) {
     signal.throwIfAborted();
     const wanted = filter === null ? rows : rows.filter((row) => matches(row, filter));
     parts.push(wanted.map((row) => (format === 'csv' ? csvRow(source.vault, row, namesOf(row)) : jsonLine({ ...row, ...namesOf(row) }))).join(''));
