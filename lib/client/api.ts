@@ -56,6 +56,17 @@ export async function call<S extends z.ZodMiniType>(
   return parsed.data;
 }
 
+/** As `call` for a read, but the answer's bytes as they are, for a worker to take apart. */
+export async function callForBytes(path: string): Promise<ArrayBuffer> {
+  const response = await send('GET', path, undefined);
+  if (!response.ok) throw refusal(response, await readText(response));
+  try {
+    return await response.arrayBuffer();
+  } catch (cause) {
+    throw offline(cause);
+  }
+}
+
 async function send(method: Method, path: string, body: unknown): Promise<Response> {
   const init: RequestInit = { method, credentials: 'same-origin', cache: 'no-store', redirect: 'error' };
   if (method !== 'GET') {

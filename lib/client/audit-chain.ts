@@ -2,9 +2,9 @@ import type { Bytes } from '../crypto/bytes.ts';
 import { equalBytes } from '../crypto/bytes.ts';
 import { fromBase64url } from '../crypto/encoding.ts';
 import type { Id } from '../protocol/ids.ts';
-import { AUDIT_PAGE } from './audit-rows.ts';
+import { AUDIT_PAGE, fetchRowBytes } from './audit-rows.ts';
 import type { AuditProblem, SegmentReport, SegmentRequest } from './audit-segment.ts';
-import { hashAt, SEGMENT_OVERLAP } from './audit-segment.ts';
+import { firstRowOf, hashAt, SEGMENT_OVERLAP } from './audit-segment.ts';
 import { mapConcurrently } from './concurrency.ts';
 import { ClientError } from './errors.ts';
 import { runJob } from './jobs.ts';
@@ -63,7 +63,8 @@ async function verifySegments(request: ChainRequest, from: number): Promise<Segm
   }
   const isSmall = request.head.seq - from < SMALL || workerCount() === 0;
   return mapConcurrently(segments, Math.max(1, workerCount()) * AHEAD, async (segment) => {
-    const job = { kind: 'verify-segment', segment } as const;
+    const body = await fetchRowBytes(firstRowOf(segment.after) - 1, segment.upTo);
+    const job = { kind: 'verify-segment', segment, body } as const;
     const result = await (isSmall ? runJob(job) : runInWorker(job));
     if (result.kind !== 'verify-segment') throw new ClientError('server', 'a worker answered another question');
     checked += segment.upTo - segment.after;

@@ -1,41 +1,34 @@
 import * as z from 'zod/mini';
+import { fromUtf8 } from '../crypto/bytes.ts';
 import type { AuditRowView } from '../protocol/wire/owner.ts';
-import { AuditAnswer } from '../protocol/wire/owner.ts';
-import { call } from './api.ts';
+import { callForBytes } from './api.ts';
+import { ClientError } from './errors.ts';
 
 /** Most rows of one answer. */
 export const AUDIT_PAGE = 5000;
 
 // A page of 5,000 rows is checked for its outline only: a row that is not what it should be cannot
 // have the hash that the chain asks for.
-const OutlineAnswer = z.object({
-  head: AuditAnswer.shape.head,
-  rows: z.array(z.custom<AuditRowView>(isRowOutline)),
-});
+const OutlineAnswer = z.object({ rows: z.array(z.custom<AuditRowView>(isRowOutline)) });
 
-/** The last row of the log as the server has it now. @throws ClientError `offline` */
-export async function auditHead(): Promise<AuditAnswer['head']> {
-  return (await call('GET', '/api/audit?limit=1', AuditAnswer)).head;
+/** The rows after `after` up to `upTo`, oldest first, as the server wrote them: JSON in UTF-8. */
+export async function fetchRowBytes(after: number, upTo: number): Promise<ArrayBuffer> {
+  return callForBytes(`/api/audit?after=${after}&limit=${Math.min(AUDIT_PAGE, upTo - after)}`);
 }
 
-/** The rows after `after` up to `upTo`, oldest first, page by page; the next page is on its way meanwhile. */
-export async function* fetchRows(after: number, upTo: number): AsyncGenerator<readonly AuditRowView[]> {
-  let position = after;
-  let next: Promise<readonly AuditRowView[]> | null = fetchPage(position, upTo);
-  while (next !== null) {
-    const rows: readonly AuditRowView[] = await next;
-    position += rows.length;
-    next = rows.length > 0 && position < upTo ? fetchPage(position, upTo) : null;
-    // A failure is thrown when its turn comes.
-    next?.catch(() => undefined);
-    if (rows.length > 0) yield rows;
+/** Takes such an answer apart. @throws ClientError `integrity` */
+export function parseRows(body: ArrayBuffer): readonly AuditRowView[] {
+  const parsed = OutlineAnswer.safeParse(parseJson(fromUtf8(new Uint8Array(body))));
+  if (!parsed.success) throw new ClientError('integrity', 'a page of the audit log has an unknown shape');
+  return parsed.data.rows;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
-}
-
-async function fetchPage(after: number, upTo: number): Promise<readonly AuditRowView[]> {
-  const limit = Math.min(AUDIT_PAGE, upTo - after);
-  const { rows } = await call('GET', `/api/audit?after=${after}&limit=${limit}`, OutlineAnswer);
-  return rows;
 }
 
 function isRowOutline(row: unknown): boolean {

@@ -6,7 +6,7 @@ import { auditGenesis, auditRowHash } from '../protocol/audit.ts';
 import type { Id } from '../protocol/ids.ts';
 import { MAX_TAGS } from '../protocol/wire/agent.ts';
 import type { AuditRowView } from '../protocol/wire/owner.ts';
-import { fetchRows } from './audit-rows.ts';
+import { parseRows } from './audit-rows.ts';
 import type { AgentProof, RowProof } from './request-proof.ts';
 import { makeRequestProver } from './request-proof.ts';
 
@@ -44,16 +44,20 @@ export interface SegmentReport {
   readonly lastChange: ReadonlyMap<Id, number>;
 }
 
+/** The first row that the answer for a segment must hold: one before the overlap, for its hash. */
+export function firstRowOf(after: number): number {
+  return Math.max(1, after - SEGMENT_OVERLAP);
+}
+
 /**
- * Verifies a segment: gapless sequence, hash chain, and the MAC of each agent's request.
- * @throws ClientError where rows cannot be had
+ * Verifies a segment: gapless sequence, hash chain, and the MAC of each agent's request. Needs no
+ * network, so that a worker with keys may have none.
+ * @param body the rows from `firstRowOf(after)` to `upTo`, as the server wrote them
+ * @throws ClientError `integrity` for what is no list of rows
  */
-export async function verifySegment(request: SegmentRequest): Promise<SegmentReport> {
-  const before = Math.max(0, request.after - SEGMENT_OVERLAP);
-  const walk = startWalk(request, before);
-  for await (const rows of fetchRows(Math.max(0, before - 1), request.upTo)) {
-    for (const view of rows) if (!step(walk, view)) return walk.report;
-  }
+export function verifySegment(request: SegmentRequest, body: ArrayBuffer): SegmentReport {
+  const walk = startWalk(request);
+  for (const view of parseRows(body)) if (!step(walk, view)) return walk.report;
   if (walk.seq < request.upTo) walk.report.problems.push({ seq: walk.seq + 1, kind: 'gap' });
   return walk.report;
 }
@@ -65,39 +69,52 @@ interface Walk {
     readonly lastChange: Map<Id, number>;
   };
   readonly after: number;
+  readonly upTo: number;
   readonly prove: (row: AuditRow) => RowProof;
   seq: number;
   previous: Bytes;
 }
 
-function startWalk(request: SegmentRequest, before: number): Walk {
+function startWalk(request: SegmentRequest): Walk {
+  const before = Math.max(0, request.after - SEGMENT_OVERLAP);
   const hashes = new Uint8Array((request.upTo - before + 1) * HASH_LENGTH);
   const previous = auditGenesis(request.vault);
   if (before === 0) hashes.set(previous);
   const report = { before, hashes, problems: [], suspects: [], lastChange: new Map<Id, number>() };
-  // A segment inside the log starts from the hash that the row before it claims.
-  const seq = before === 0 ? 0 : before - 1;
-  return { report, after: request.after, prove: makeRequestProver(request.agents), seq, previous };
+  // A segment inside the log starts from the hash that row `before` claims.
+  const seq = firstRowOf(request.after) - 1;
+  const { after, upTo, agents } = request;
+  return { report, after, upTo, prove: makeRequestProver(agents), seq, previous };
 }
 
-/** Takes the next row; false where the log has a gap. */
+/** Takes the next row; false where nothing after it can be judged. */
 function step(walk: Walk, view: AuditRowView): boolean {
-  const { report } = walk;
   walk.seq += 1;
-  const { seq } = walk;
-  if (view.seq !== seq) {
+  const { report, seq } = walk;
+  if (view.seq !== seq || seq > walk.upTo) {
     report.problems.push({ seq, kind: 'gap' });
     return false;
   }
+  try {
+    takeRow(walk, view);
+    return true;
+  } catch {
+    // An id that is none, a hash that is no base64url: not what anybody has recorded.
+    report.problems.push({ seq, kind: 'chain' });
+    return false;
+  }
+}
+
+/** An altered row breaks the chain once: the rows after it are judged by the hash that it claims. */
+function takeRow(walk: Walk, view: AuditRowView): void {
+  const { report, seq } = walk;
   const row = auditRow(view);
   const claimed = fromBase64url(view.hash);
   const isStart = seq === report.before;
-  const hash = isStart ? claimed : auditRowHash(walk.previous, row);
-  if (!equalBytes(hash, claimed)) report.problems.push({ seq, kind: 'chain' });
-  report.hashes.set(hash, (seq - report.before) * HASH_LENGTH);
-  walk.previous = hash;
+  if (!isStart && !equalBytes(auditRowHash(walk.previous, row), claimed)) report.problems.push({ seq, kind: 'chain' });
+  report.hashes.set(claimed, (seq - report.before) * HASH_LENGTH);
+  walk.previous = claimed;
   if (!isStart) judge(walk, row);
-  return true;
 }
 
 function judge({ report, prove, after }: Walk, row: AuditRow): void {

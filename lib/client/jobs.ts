@@ -7,11 +7,11 @@ import type { OpenedEntry, SealedEntry } from './members.ts';
 import { openEntries } from './members.ts';
 
 // What the page's workers can do. A job is a function of its message, so that the page can do a
-// small one itself. CryptoKeys cross the border as handles; no key bytes of the vault do.
+// small one itself. A worker has no network. CryptoKeys cross the border as handles.
 
 export type JobRequest =
   | { readonly kind: 'open-entries'; readonly keys: VaultKeys; readonly entries: readonly SealedEntry[] }
-  | { readonly kind: 'verify-segment'; readonly segment: SegmentRequest };
+  | { readonly kind: 'verify-segment'; readonly segment: SegmentRequest; readonly body: ArrayBuffer };
 
 export type JobResult =
   | { readonly kind: 'open-entries'; readonly entries: readonly OpenedEntry[] }
@@ -35,7 +35,7 @@ export async function runJob(request: JobRequest): Promise<JobResult> {
     if (request.kind === 'open-entries') {
       return { kind: request.kind, entries: await openEntries(request.keys, request.entries) };
     }
-    return { kind: request.kind, report: await verifySegment(request.segment) };
+    return { kind: request.kind, report: verifySegment(request.segment, request.body) };
   } catch (error) {
     throw toClientError(error);
   }

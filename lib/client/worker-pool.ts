@@ -29,7 +29,7 @@ export function warmWorkers(): void {
   while (workers.length < workerCount()) workers.push(startWorker());
 }
 
-/** Gives a job to one of the workers in turn. @throws ClientError of the job, or `locked` where it was stopped */
+/** Gives a job to one of the workers in turn. The body of a segment is handed over. @throws ClientError of the job, or `locked` where it was stopped */
 export async function runInWorker(request: JobRequest): Promise<JobResult> {
   warmWorkers();
   const worker = workers[nextWorker++ % workers.length];
@@ -37,7 +37,7 @@ export async function runInWorker(request: JobRequest): Promise<JobResult> {
   const number = nextJob++;
   return new Promise((resolve, reject) => {
     pending.set(number, { resolve, reject });
-    worker.postMessage({ number, request });
+    worker.postMessage({ number, request }, 'body' in request ? [request.body] : []);
   });
 }
 
