@@ -3,6 +3,8 @@ import type { Act } from '../../../db/queries/audit.ts';
 import { announce } from '../../../db/queries/notify.ts';
 import type { AgentRecord } from '../../../db/queries/agents.ts';
 import { contestAgent, countDenial, findAgent, redeemAgent } from '../../../db/queries/agents.ts';
+import type { Bytes } from '../../crypto/bytes.ts';
+import { importPublicKey } from '../../crypto/hazmat/ed25519.ts';
 import type { AgentErrorCode, RedeemAnswer, RedeemRequest } from '../../protocol/wire/agent.ts';
 import { isAllowed } from '../address.ts';
 import type { ServerDeps } from '../deps.ts';
@@ -26,7 +28,7 @@ const NO_HASH = new Uint8Array(32);
 export async function redeem(deps: ServerDeps, request: RedeemRequest, visitor: Visitor): Promise<Redemption> {
   const known = await findAgent(deps.db, request.agent);
   const proven = sameBytes(hashBytes(decode(request.auth)), known?.tokenHash ?? NO_HASH);
-  if (!known) return REFUSED;
+  if (!known || !(await canVerify(decode(request.publicKey)))) return REFUSED;
   return deps.db.transaction(async (tx) => {
     const head = await lockVault(tx, known.vault);
     const agent = await findAgent(tx, request.agent);
@@ -44,6 +46,16 @@ export async function redeem(deps: ServerDeps, request: RedeemRequest, visitor: 
     await announce(tx, { vault: agent.vault, kind: 'audit', counter: seq });
     return error === null ? answer(agent) : { kind: 'refused', error };
   });
+}
+
+/** Whether signatures can be verified under a key: none of small order, such as zeros, is taken. */
+async function canVerify(publicKey: Bytes): Promise<boolean> {
+  try {
+    await importPublicKey(publicKey);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Why a holder of the right token gets no bundle; null where it does. */
