@@ -1,55 +1,62 @@
-// Finds a Chromium for the end-to-end tests, or installs one.
-import { spawnSync } from 'node:child_process';
-import fs from 'node:fs';
-import { createRequire } from 'node:module';
+import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
-import { childEnvironment, fail, ROOT } from './prepare.mjs';
+import { at, ownNode, Problem, run, say } from './project.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 const PLACES = [
+  '/usr/lib/chromium/chromium',
+  '/opt/google/chrome/chrome',
+  '/snap/bin/chromium',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  '/snap/bin/chromium',
 ];
 
-/** The path of a Chromium that starts. Ends the program with an error where there is none to be had. */
-export function ensureChromium() {
-  const found = findChromium() ?? installChromium();
-  if (!found) {
-    fail('no Chromium was found, and none could be installed', 'install Chromium or Chrome, or set CHROMIUM_PATH to the one to use');
+/** The path of a Chromium that can be run; installs one where there is none. */
+export async function findChromium() {
+  return chosen() ?? installed() ?? (await playwrights()) ?? (await install());
+}
+
+function chosen() {
+  const file = process.env.CHROMIUM_PATH;
+  if (file === undefined || file === '') return null;
+  if (!canRun(file)) throw new Problem('CHROMIUM_PATH names no program that can be run: correct it, or unset it');
+  return file;
+}
+
+function installed() {
+  const folders = (process.env.PATH ?? '').split(path.delimiter);
+  const candidates = folders.flatMap((folder) => NAMES.map((name) => path.join(folder, name)));
+  return [...candidates, ...PLACES].find(canRun) ?? null;
+}
+
+/** The one that Playwright has downloaded earlier. */
+async function playwrights() {
+  const script = "import { chromium } from 'playwright'; process.stdout.write(chromium.executablePath())";
+  const { code, output } = await run(ownNode(), ['--input-type=module', '-e', script], { quiet: true });
+  return code === 0 && canRun(output.trim()) ? output.trim() : null;
+}
+
+async function install() {
+  say('No Chromium was found; installing one.');
+  if (process.getuid?.() === 0 && canRun('/usr/bin/apt-get')) {
+    await run('apt-get', ['update'], { quiet: true });
+    await run('apt-get', ['install', '--yes', '--no-install-recommends', 'chromium'], { quiet: true });
   }
-  return found;
+  const found = installed();
+  if (found !== null) return found;
+  await run(ownNode(), [at('node_modules', 'playwright', 'cli.js'), 'install', 'chromium'], { quiet: true });
+  return (await playwrights()) ?? missing();
 }
 
-function findChromium() {
-  const fromPath = (process.env.PATH ?? '').split(path.delimiter).flatMap((folder) => NAMES.map((name) => path.join(folder, name)));
-  const candidates = [process.env.CHROMIUM_PATH, playwrightChromium(), ...fromPath, ...PLACES];
-  return candidates.find((file) => file && starts(file)) ?? null;
+function missing() {
+  throw new Problem('no Chromium was found and none could be installed: install chromium or Google Chrome, or set CHROMIUM_PATH to one');
 }
 
-function playwrightChromium() {
-  return createRequire(path.join(ROOT, 'package.json'))('playwright').chromium.executablePath();
-}
-
-function starts(file) {
-  return fs.existsSync(file) && spawnSync(file, ['--version'], { stdio: 'ignore', timeout: 30_000 }).status === 0;
-}
-
-function installChromium() {
-  process.stderr.write('Installing Chromium for the tests (once)…\n');
-  const asRoot = process.getuid?.() === 0;
-  if (asRoot && has('apt-get')) {
-    attempt('apt-get', ['update']);
-    attempt('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation']);
+function canRun(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
   }
-  if (!findChromium()) attempt(process.execPath, [path.join(ROOT, 'node_modules', 'playwright', 'cli.js'), 'install', 'chromium']);
-  return findChromium();
-}
-
-function has(command) {
-  return spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0;
-}
-
-function attempt(command, args) {
-  spawnSync(command, args, { stdio: ['ignore', 2, 2], env: childEnvironment({ DEBIAN_FRONTEND: 'noninteractive' }) });
 }

@@ -1,17 +1,14 @@
-// `npm start`: installs, builds, then serves the vault on the Node that the project brings.
+// npm start: installs and builds what is missing, then runs the program until Ctrl-C.
 import { spawn } from 'node:child_process';
-import { childEnvironment, ensureBuilt, ensureInstalled, ensureNode, nodeBinary, ROOT } from './prepare.mjs';
+import { ensureBuilt } from './build.mjs';
+import { ensureInstalled } from './install.mjs';
+import { environment, main, ownNode, project } from './project.mjs';
 
-ensureNode();
-ensureInstalled();
-ensureBuilt();
-
-const server = spawn(nodeBinary(), ['server/main.ts'], {
-  cwd: ROOT,
-  stdio: 'inherit',
-  env: childEnvironment({ NODE_ENV: 'production' }),
+await main(async () => {
+  await ensureInstalled();
+  await ensureBuilt();
+  // The channel tells the program when this process is gone, even when it was killed.
+  const child = spawn(ownNode(), ['server/main.ts'], { cwd: project, env: environment(), stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.once('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
 });
-
-// Ctrl-C in a terminal reaches the server by itself; a signal sent to this process alone does not.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => server.kill(signal));
-server.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 0 : 1)));

@@ -1,72 +1,84 @@
-// `npm test`: installs what the tests need and runs all of them. `npm test -- unit lint` runs a choice.
-// The last line counts over all suites: `N passed, N failed`; lint, types and import rules count as one each.
-import { spawnSync } from 'node:child_process';
-import fs from 'node:fs';
+// npm test: everything. `npm test -- --only unit,lint` runs some of it.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { ensureChromium } from './chromium.mjs';
-import { childEnvironment, ensureBuilt, ensureInstalled, ensureNode, fail, nodeBinary, ROOT } from './prepare.mjs';
+import { ensureBuilt } from './build.mjs';
+import { findChromium } from './chromium.mjs';
+import { ensureInstalled } from './install.mjs';
+import { at, environment, main, ownNode, Problem, run, say } from './project.mjs';
 
-const reports = fs.mkdtempSync(path.join(os.tmpdir(), 'clavitor-test-'));
+const reports = mkdtempSync(path.join(os.tmpdir(), 'clavitor-reports-'));
+const report = (name) => path.join(reports, `${name}.json`);
+const tool = (...parts) => at('node_modules', ...parts);
 
-const SUITES = {
-  lint: () => check(['eslint/bin/eslint.js', '.']),
-  types: () => check(['typescript/bin/tsc', '--noEmit']),
-  imports: () =>
-    check(['dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'app', 'cli', 'db', 'lib', 'server']),
-  unit: () => vitest('unit'),
-  integration: () => vitest('integration'),
-  e2e: () => playwright(),
-};
-
-ensureNode();
-ensureInstalled();
-
-const chosen = process.argv.slice(2);
-const unknown = chosen.find((name) => !(name in SUITES));
-if (unknown !== undefined) fail(`there is no suite "${unknown}"`, `the suites are ${Object.keys(SUITES).join(', ')}`);
-
-const total = { passed: 0, failed: 0 };
-for (const name of chosen.length > 0 ? chosen : Object.keys(SUITES)) {
-  process.stdout.write(`\n== ${name}\n`);
-  const started = Date.now();
-  const { passed, failed } = SUITES[name]();
-  total.passed += passed;
-  total.failed += failed;
-  process.stdout.write(`== ${name}: ${passed} passed, ${failed} failed (${Math.round((Date.now() - started) / 1000)} s)\n`);
-}
-fs.rmSync(reports, { recursive: true, force: true });
-process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);
-process.exitCode = total.failed === 0 ? 0 : 1;
-
-function check(args) {
-  const status = runTool(args);
-  return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
-}
+/** Each suite: what it runs, and where its counts are; without a report it counts as one test. */
+const SUITES = [
+  { name: 'lint', args: [tool('eslint', 'bin', 'eslint.js'), '.'] },
+  { name: 'types', args: [tool('typescript', 'bin', 'tsc'), '--noEmit'] },
+  { name: 'imports', args: [tool('dependency-cruiser', 'bin', 'dependency-cruise.mjs'), '--config', '.dependency-cruiser.cjs', 'app', 'bench', 'cli', 'db', 'e2e', 'lib', 'server', 'tests'] },
+  { name: 'unit', args: vitest('unit'), count: countVitest },
+  { name: 'build', work: ensureBuilt },
+  { name: 'integration', args: vitest('integration'), count: countVitest },
+  { name: 'e2e', args: [tool('@playwright', 'test', 'cli.js'), 'test'], count: countPlaywright, browser: true },
+];
 
 function vitest(project) {
-  if (project === 'integration') ensureBuilt();
-  const file = path.join(reports, `${project}.json`);
-  const status = runTool(['vitest/vitest.mjs', 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]);
-  return counted(status, file, (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests }));
+  return [tool('vitest', 'vitest.mjs'), 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report(project)}`];
 }
 
-function playwright() {
-  ensureBuilt();
-  const file = path.join(reports, 'e2e.json');
-  const env = { CHROMIUM_PATH: ensureChromium(), PLAYWRIGHT_JSON_OUTPUT_NAME: file };
-  const status = runTool(['@playwright/test/cli.js', 'test', '--reporter=list,json'], env);
-  return counted(status, file, ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected }));
+function countVitest(name) {
+  const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report(name), 'utf8'));
+  // A file that cannot even be loaded holds no test that could fail.
+  const broken = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+  return { passed: numPassedTests, failed: numFailedTests + broken };
 }
 
-/** A runner that died, or failed outside of a test, counts as one failure more. */
-function counted(status, file, read) {
-  if (!fs.existsSync(file)) return { passed: 0, failed: 1 };
-  const { passed, failed } = read(JSON.parse(fs.readFileSync(file, 'utf8')));
-  return { passed, failed: status !== 0 && failed === 0 ? 1 : failed };
+function countPlaywright() {
+  // Where playwright.config.ts puts it.
+  const { stats, errors } = JSON.parse(readFileSync(at('test-results', 'report.json'), 'utf8'));
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length };
 }
 
-function runTool([script, ...args], env = {}) {
-  const file = path.join(ROOT, 'node_modules', ...script.split('/'));
-  return spawnSync(nodeBinary(), [file, ...args], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env: childEnvironment(env) }).status;
+async function runSuite({ name, args, work, count, browser = false }) {
+  say(`\n== ${name}`);
+  try {
+    const code = work === undefined ? (await run(ownNode(), args, { env: await suiteEnvironment(browser) })).code : await work().then(() => 0);
+    return tally(name, code, count);
+  } catch (failure) {
+    say(failure instanceof Problem ? `error: ${failure.message}` : String(failure?.stack ?? failure));
+    return { passed: 0, failed: 1 };
+  }
 }
+
+async function suiteEnvironment(browser) {
+  return browser ? { ...environment(), CHROMIUM_PATH: await findChromium() } : environment();
+}
+
+/** A suite that ends badly has failed, even where its report counts no failure. */
+function tally(name, code, count) {
+  if (count === undefined) return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  const counted = count(name);
+  return code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
+}
+
+function chosenSuites() {
+  const option = process.argv.indexOf('--only');
+  if (option === -1) return SUITES;
+  const names = (process.argv[option + 1] ?? '').split(',');
+  const unknown = names.find((name) => !SUITES.some((suite) => suite.name === name));
+  if (unknown !== undefined) throw new Problem(`--only takes some of ${SUITES.map((suite) => suite.name).join(', ')}, separated by commas`);
+  return SUITES.filter((suite) => names.includes(suite.name));
+}
+
+await main(async () => {
+  const suites = chosenSuites();
+  await ensureInstalled();
+  const results = [];
+  for (const suite of suites) results.push({ name: suite.name, ...(await runSuite(suite)) });
+  rmSync(reports, { recursive: true, force: true });
+  say('');
+  for (const { name, passed, failed } of results) say(`${name}: ${passed} passed, ${failed} failed`);
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+  process.stdout.write(`${sum('passed')} passed, ${sum('failed')} failed\n`);
+  process.exit(sum('failed') === 0 ? 0 : 1);
+});

@@ -14,3 +14,14 @@ export function setTestPostgresUrl(url: string): void {
 export function chromiumPath(): string | undefined {
   return process.env['CHROMIUM_PATH'] || undefined;
 }
+
+/** How often the fault tests kill something; more with CLAVITOR_FAULT_ROUNDS. */
+export function faultRounds(): number {
+  return Number(process.env['CLAVITOR_FAULT_ROUNDS'] ?? '20');
+}
+
+/** The environment of a program under test: what a shell needs, none of our own variables, then `own`. */
+export function childEnvironment(own: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const { PATH, HOME, TMPDIR } = process.env;
+  return { NODE_ENV: 'production', PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }), ...own };
+}
