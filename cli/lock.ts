@@ -10,7 +10,10 @@ import { attempt, ensureFolder } from './state.ts';
  */
 export async function withLock<T>(file: string, action: () => Promise<T>): Promise<T> {
   ensureFolder(path.dirname(file));
-  attempt('lock', file, () => acquire(file));
+  attempt('lock', file, () => {
+    acquire(file);
+    removeRemains(file);
+  });
   try {
     return await action();
   } finally {
@@ -54,6 +57,17 @@ function discard(file: string, owner: number): void {
     // Somebody else has moved it: the next attempt to create decides.
   } finally {
     fs.rmSync(aside, { force: true });
+  }
+}
+
+/** Removes what processes that were killed while they took the lock have left beside it. */
+function removeRemains(file: string): void {
+  const folder = path.dirname(file);
+  const start = `${path.basename(file)}.`;
+  for (const name of fs.readdirSync(folder)) {
+    if (!name.startsWith(start)) continue;
+    const owner = Number.parseInt(name.slice(start.length), 10);
+    if (!isAlive(owner)) fs.rmSync(path.join(folder, name), { force: true });
   }
 }
 

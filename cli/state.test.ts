@@ -97,8 +97,9 @@ describe('the lock of a profile', () => {
   test('of a process that is gone is taken over', async () => {
     fs.mkdirSync(path.dirname(file), { mode: 0o700 });
     // Above the largest process id of any system that Node runs on.
-    fs.writeFileSync(`${file}.lock`, '99999999');
+    for (const end of ['', '.99999999', '.99999999.old']) fs.writeFileSync(`${file}.lock${end}`, '99999999');
     expect(await codeOfLock()).toBe('locked');
+    expect(fs.readdirSync(path.dirname(file))).toEqual([]);
   });
 
   test('of a living process is respected, as is one that cannot be read', async () => {
