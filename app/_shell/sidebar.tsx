@@ -35,7 +35,7 @@ export function Sidebar({ view, onPalette, onHelp }: { view: VaultView; onPalett
         className="mt-4 flex h-9 items-center gap-2.5 rounded-md border border-line bg-surface px-2.5 text-muted shadow-card hover:bg-hover hover:text-ink max-lg:justify-center max-lg:px-0"
       >
         <Search className="size-4 shrink-0" aria-hidden="true" />
-        <span className="hidden flex-1 truncate text-left lg:block">{t('palette')}</span>
+        <span className="hidden flex-1 truncate text-left lg:block">{t('find')}</span>
         <Keys keys="mod+k" className="hidden lg:inline-flex" />
       </button>
       <nav aria-label={t('main')} className="mt-4 flex flex-1 flex-col gap-0.5">

@@ -35,7 +35,7 @@ export function FieldEditor({ draft, field, known, problem, personalOnly, saved,
   const describedBy = problem === undefined ? undefined : `${id}-problem`;
   const edit = (change: Partial<FieldDraft>) => onChange((current) => withField(current, field.id, change));
   return (
-    <div role="group" aria-label={field.label} className={cn('rounded-xl border bg-surface p-3 shadow-card', field.class === 'personal' ? 'border-brass-line' : 'border-line')} data-testid="field-editor">
+    <div role="group" aria-label={t('group', { label: field.label })} className={cn('rounded-xl border bg-surface p-3 shadow-card', field.class === 'personal' ? 'border-brass-line' : 'border-line')} data-testid="field-editor">
       <div className="mb-2 flex flex-wrap items-center gap-x-2 gap-y-1.5">
         <input
           aria-label={t('fieldLabel')}
