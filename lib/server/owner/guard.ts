@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
+import * as z from 'zod/mini';
 import type { SessionRecord } from '../../../db/queries/sessions.ts';
 import { findSession, lockSession, touchSession } from '../../../db/queries/sessions.ts';
 import type { Id } from '../../protocol/ids.ts';
@@ -24,7 +25,7 @@ interface Schema<T> {
   safeParse(value: unknown): { success: true; data: T } | { success: false; error: { issues: { path: PropertyKey[] }[] } };
 }
 
-/** What a route takes. Without a schema its body is not read. */
+/** What a route takes. Without a schema that is no body, or an empty object. */
 export interface Rule<A extends Access, T> {
   readonly access: A;
   readonly body?: Schema<T>;
@@ -55,6 +56,7 @@ export type MakeRoute = <A extends Access, T = undefined>(rule: Rule<A, T>, hand
 const MOST_BYTES = 64 * 1024;
 const IDLE_LIFE = 30 * 60_000;
 const TOUCH_EVERY = 60_000;
+const NOTHING = z.strictObject({});
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
 /** See [Note: Owner combinator]. A handler's answer is sent as JSON; a `Response` as it is. */
@@ -115,9 +117,10 @@ export function isIdle(session: SessionRecord, now: number): boolean {
 }
 
 async function ensureBody<T>(c: Context<NodeEnv>, { body: schema, most }: Rule<Access, T>): Promise<T | undefined> {
-  if (!schema) return undefined;
-  const parsed = schema.safeParse(parseJson(await readBody(c.req.raw, most ?? MOST_BYTES)));
-  if (parsed.success) return parsed.data;
+  const isSent = (c.env.incoming.headers['content-length'] ?? '0') !== '0';
+  if (!schema && !isSent) return undefined;
+  const parsed = (schema ?? NOTHING).safeParse(parseJson(await readBody(c.req.raw, most ?? MOST_BYTES)));
+  if (parsed.success) return schema ? (parsed.data as T) : undefined;
   const place = parsed.error.issues[0]?.path.map(String).join('.') ?? '';
   throw new ServerError('bad-request', 'the body does not fit', { detail: place });
 }
