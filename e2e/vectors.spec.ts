@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { build } from 'esbuild';
+import type * as checkModule from '../lib/protocol/vectors/check.ts';
 import { checkVectors } from '../lib/protocol/vectors/check.ts';
 
 const CHECK = path.resolve(import.meta.dirname, '../lib/protocol/vectors/check.ts');
@@ -14,7 +15,7 @@ test('the frozen vectors give the same in Chromium as in Node', async ({ page })
   try {
     await page.goto(`http://localhost:${site.port}/`);
     const inChromium = await page.evaluate(async () => {
-      const { checkVectors: check } = (await import(new URL('/check.js', location.href).href)) as typeof import('../lib/protocol/vectors/check.ts');
+      const { checkVectors: check } = (await import(new URL('/check.js', location.href).href)) as typeof checkModule;
       return check();
     });
     expect(inChromium.failures).toEqual([]);

@@ -22,7 +22,7 @@ describe('encodeContext', () => {
         const sameOutput = toHex(encodeContext(one.label, one.parts)) === toHex(encodeContext(other.label, other.parts));
         expect(sameOutput).toBe(sameInput);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -32,7 +32,7 @@ describe('encodeContext', () => {
         const [a, b] = [encodeContext(one.label, one.parts), encodeContext(other.label, other.parts)].map(toHex);
         expect(a === b || !b?.startsWith(a ?? '')).toBe(true);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 });
