@@ -1,9 +1,10 @@
 import { Clock, KeyRound, Server } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useFormatter, useTranslations } from 'use-intl';
+import { useTranslations } from 'use-intl';
 import type { AgentItem } from '@/lib/client/items.ts';
 import { cn } from '../_ui/cn.ts';
 import { ViewLink } from '../_shell/navigation.tsx';
+import { useAgo } from '../_shell/use-ago.ts';
 import { AgentAvatar } from './agent-avatar.tsx';
 import { agentHref } from './routes.ts';
 import { agentWarning, StatusBadge, WarningBadge } from './status-badge.tsx';
@@ -11,7 +12,7 @@ import { agentWarning, StatusBadge, WarningBadge } from './status-badge.tsx';
 /** One agent at a glance; the whole card opens it. */
 export function AgentCard({ agent }: { agent: AgentItem }) {
   const t = useTranslations('agents');
-  const format = useFormatter();
+  const ago = useAgo();
   const warning = agentWarning(agent);
   const { lastSeenAt } = agent.view;
   return (
@@ -42,7 +43,7 @@ export function AgentCard({ agent }: { agent: AgentItem }) {
           <HostText agent={agent} />
         </CardLine>
         <CardLine icon={KeyRound}>{t('entriesCount', { count: agent.record.entries.length })}</CardLine>
-        <CardLine icon={Clock}>{lastSeenAt === null ? t('neverSeen') : t('lastSeen', { when: format.relativeTime(lastSeenAt) })}</CardLine>
+        <CardLine icon={Clock}>{lastSeenAt === null ? t('neverSeen') : t('lastSeen', { when: ago(lastSeenAt) })}</CardLine>
       </ul>
     </article>
   );

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { AgentItem } from '@/lib/client/items.ts';
 import { ViewLink } from '../_shell/navigation.tsx';
+import { Card } from '../_ui/card.tsx';
 import { Timeline } from '../_timeline/timeline.tsx';
 import { AgentActions } from './agent-actions.tsx';
 import { AgentAvatar } from './agent-avatar.tsx';
@@ -41,16 +42,17 @@ export function AgentPage({ agent }: { agent: AgentItem }) {
       </header>
       <AgentNotices agent={agent} onDialog={setDialog} />
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1.4fr)_minmax(18rem,1fr)]">
-        <AgentScope agent={agent} {...(revoked ? {} : { onChange: () => setDialog('scope') })} />
+        <div className="flex min-w-0 flex-col gap-5">
+          <AgentScope agent={agent} {...(revoked ? {} : { onChange: () => setDialog('scope') })} />
+          <Card title={t('detail.timeline')} className="overflow-hidden">
+            <Timeline filter={{ agent: agent.id }} hide="agent" className="h-[28rem] max-h-[75dvh]" />
+          </Card>
+        </div>
         <div className="flex flex-col gap-5">
           <AgentConnection agent={agent} />
           <AgentRules agent={agent} {...(revoked ? {} : { onChange: () => setDialog('rules') })} />
         </div>
       </div>
-      <section className="flex min-h-0 flex-col gap-3">
-        <h2 className="text-lg font-semibold text-ink">{t('detail.timeline')}</h2>
-        <Timeline filter={{ agent: agent.id }} hide="agent" className="h-[32rem] max-h-[75dvh] rounded-xl border border-line bg-surface" />
-      </section>
       <AgentDialogs agent={agent} dialog={dialog} onClose={() => setDialog(null)} />
     </div>
   );

@@ -115,7 +115,7 @@ function EntryRows({ entries, chosen, onChange }: EntryPickerProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({ count: entries.length, getScrollElement: () => scroller.current, estimateSize: () => 60, overscan: 8 });
   return (
-    <div ref={scroller} role="group" aria-label={t('list')} className="h-[min(22rem,40dvh)] overflow-y-auto rounded-lg border border-line bg-surface">
+    <div ref={scroller} role="group" aria-label={t('list')} className="max-h-[min(22rem,40dvh)] overflow-y-auto rounded-lg border border-line bg-surface">
       <ul className="relative" style={{ height: rows.getTotalSize() }}>
         {rows.getVirtualItems().map(({ index, start, key }) => {
           const entry = entries[index];

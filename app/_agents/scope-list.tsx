@@ -9,7 +9,7 @@ export function ScopeList({ entries, className }: { entries: readonly EntryItem[
   return (
     <ul tabIndex={0} aria-label={t('title')} className={cn('overflow-y-auto rounded-lg border border-line bg-surface', className)}>
       {entries.map((entry) => (
-        <li key={entry.id} className="border-b border-line px-3 py-2 last:border-b-0">
+        <li key={entry.id} className="border-b border-line px-4 py-2 last:border-b-0">
           <span className="block truncate font-medium text-ink">{entry.header.name}</span>
           {entry.header.trashedAt === null ? <SharesText entry={entry} /> : <span className="block text-sm text-muted">{t('trashed')}</span>}
         </li>

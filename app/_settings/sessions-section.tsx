@@ -6,6 +6,7 @@ import { useFormatter, useTranslations } from 'use-intl';
 import type { SessionItem } from '@/lib/client/settings.ts';
 import { endSession, sessions } from '@/lib/client/settings.ts';
 import { deviceName } from '../_entrance/device-name.ts';
+import { useAgo } from '../_shell/use-ago.ts';
 import { Badge } from '../_ui/badge.tsx';
 import { Button } from '../_ui/button.tsx';
 import { Card } from '../_ui/card.tsx';
@@ -60,6 +61,7 @@ export function SessionsSection() {
 function SessionRow({ session, busy, onEnd }: { session: SessionItem; busy: boolean; onEnd: () => void }) {
   const t = useTranslations('settings.sessions');
   const format = useFormatter();
+  const ago = useAgo();
   const device = deviceName(session.userAgent);
   const name = device === '' ? t('unknownDevice') : device;
   return (
@@ -77,7 +79,7 @@ function SessionRow({ session, busy, onEnd }: { session: SessionItem; busy: bool
         </p>
         <p className="tabular text-sm text-muted">
           {session.address} · {t('since', { when: format.dateTime(session.createdAt, { dateStyle: 'medium', timeStyle: 'short' }) })} ·{' '}
-          {t('lastSeen', { when: format.relativeTime(session.lastSeenAt) })}
+          {t('lastSeen', { when: ago(session.lastSeenAt) })}
         </p>
       </div>
       {!session.current && (

@@ -8,8 +8,6 @@ import { countActivity } from './activity.ts';
 const HEIGHT = 40;
 const BAR = 10;
 const GAP = 3;
-/** Few bars must not become wide blocks. */
-const SLOTS_MIN = 24;
 
 /** A small chart of how much happened, from the rows that are loaded. What it shows is also there in words. */
 export function ActivityChart({ rows }: { rows: readonly TimelineRow[] }) {
@@ -27,7 +25,7 @@ function Chart({ activity }: { activity: Activity }) {
   const ok = buckets.reduce((sum, bucket) => sum + bucket.ok, 0);
   const refused = buckets.reduce((sum, bucket) => sum + bucket.refused, 0);
   const words = { unit: t(activity.unit), from: label(first), to: label(last) };
-  const width = Math.max(buckets.length, SLOTS_MIN) * (BAR + GAP) - GAP;
+  const width = buckets.length * (BAR + GAP) - GAP;
   return (
     <figure className="flex flex-col gap-1 border-b border-line px-4 py-3 sm:px-6">
       <figcaption className="flex flex-wrap items-baseline gap-x-4 gap-y-0.5 text-xs text-muted">
@@ -40,7 +38,7 @@ function Chart({ activity }: { activity: Activity }) {
       </figcaption>
       <svg viewBox={`0 0 ${width} ${HEIGHT}`} preserveAspectRatio="none" className="h-10 w-full" role="img" aria-label={t('summary', { ...words, ok, refused, peak: label(peak) })}>
         {buckets.map((bucket, index) => (
-          <Bar key={bucket.start} bucket={bucket} x={width - (buckets.length - index) * (BAR + GAP) + GAP} max={total(peak)} title={t('bar', { when: label(bucket), ok: bucket.ok, refused: bucket.refused })} />
+          <Bar key={bucket.start} bucket={bucket} x={index * (BAR + GAP)} max={total(peak)} title={t('bar', { when: label(bucket), ok: bucket.ok, refused: bucket.refused })} />
         ))}
       </svg>
     </figure>

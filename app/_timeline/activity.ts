@@ -21,10 +21,12 @@ const DAY = 24 * HOUR;
 /** Up to this span the bars are hours, then days. */
 const HOURS_UP_TO = 2 * DAY;
 const MAX_BARS = 60;
+/** A few bars alone would look like many acts: empty time before them puts them in proportion. */
+const MIN_BARS = 24;
 
 /**
- * Counts acts by hour or day, from the first to the last, empty ones included; with more days than
- * fit the newest are kept. Null where there is nothing to count.
+ * Counts acts by hour or day, from the first to the last, empty ones included, at least 24 of them;
+ * with more days than fit the newest are kept. Null where there is nothing to count.
  */
 export function countActivity(acts: readonly Act[]): Activity | null {
   if (acts.length === 0) return null;
@@ -46,7 +48,7 @@ function bucketStarts(first: number, last: number, unit: Activity['unit']): numb
   for (let back = 0; starts.length < MAX_BARS; back += 1) {
     const start = bucketStart(last, unit, back);
     starts.unshift(start);
-    if (start <= first) break;
+    if (start <= first && starts.length >= MIN_BARS) break;
   }
   return starts;
 }

@@ -73,7 +73,7 @@ function FilteredList({ state, row }: { state: FilterState; row: number | null }
           </Button>
         </div>
       )}
-      <TimelineList timeline={timeline} filtered={isFiltered(state)} marked={row ?? undefined} onFilter={only} className="min-h-0 flex-1 sm:px-2" />
+      <TimelineList timeline={timeline} filtered={isFiltered(state)} marked={row ?? undefined} onFilter={only} className="min-h-0 flex-1 bg-surface" />
     </>
   );
 }
