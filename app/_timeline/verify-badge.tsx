@@ -38,10 +38,13 @@ export function VerifyBadge({ failed, busy, onVerify }: VerifyBadgeProps) {
     <>
       <Button className={cn('rounded-full', className)} aria-haspopup="dialog" onClick={() => setOpen(true)} data-state={face}>
         <Icon className="size-4" aria-hidden="true" />
-        <span role="status" className="tabular">
+        <span className="tabular">
           <BadgeText face={face} verification={verification} />
         </span>
       </Button>
+      <span role="status" className="sr-only">
+        {face !== 'running' && <BadgeText face={face} verification={verification} />}
+      </span>
       <Dialog
         open={open}
         onOpenChange={setOpen}
