@@ -1,0 +1,153 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Bytes } from '../crypto/bytes.ts';
+import { utf8 } from '../crypto/bytes.ts';
+import { fromBase64url, toBase64url } from '../crypto/encoding.ts';
+import { makeKeyBytes } from '../crypto/safe/secret-key.ts';
+import { auditGenesis, auditRowHash } from '../protocol/audit.ts';
+import { makeId } from '../protocol/ids.ts';
+import type { AgentKeys } from '../protocol/sealed/agent-keys.ts';
+import { deriveAgentKeys, lookupTag, requestMac } from '../protocol/sealed/agent-keys.ts';
+import { signatureBase } from '../protocol/signature.ts';
+import type { AuditRowView } from '../protocol/wire/owner.ts';
+import { auditRow, isInChain, verifySegment } from './audit-segment.ts';
+import type { AgentProof } from './request-proof.ts';
+
+const VAULT = makeId();
+const AGENT = makeId();
+const ENTRY = makeId();
+const OTHER = makeId();
+const FIELD = makeId();
+const TIME = 1_800_000_000_000;
+
+let keys: AgentKeys;
+let proof: AgentProof;
+
+beforeAll(async () => {
+  keys = await deriveAgentKeys(AGENT, makeKeyBytes());
+  const tags = new Map([
+    [tagOf('GitHub'), [{ entry: ENTRY, field: FIELD }]],
+    [tagOf('Bank'), [{ entry: OTHER, field: FIELD }]],
+  ]);
+  proof = { agent: AGENT, macKeys: [keys.requestMac], tags, entries: new Set([ENTRY, OTHER]) };
+});
+
+function tagOf(name: string): string {
+  return toBase64url(lookupTag(keys, name, ''));
+}
+
+type Row = Omit<AuditRowView, 'seq' | 'hash'>;
+
+function ownerRow(action: string, entry: string | null = null): Row {
+  return { time: TIME, actor: 'web', agent: null, action, outcome: 'ok', reason: null, entry, field: null, address: '::1', userAgent: 'test', request: null, requestSeq: null };
+}
+
+/** A read as an honest server records it, changed by `lie`. */
+function read(nonce: string, lie: { body?: object; mac?: Bytes; entry?: string; time?: number; agent?: string } = {}): Row {
+  const body = utf8(JSON.stringify({ purpose: 'read', tags: [tagOf('GitHub')], ...lie.body }));
+  const created = TIME / 1000;
+  const parameters = { created, expires: created + 60, nonce: nonce.padEnd(22, 'A'), agent: AGENT };
+  const base = signatureBase({ method: 'POST', authority: 'localhost', path: '/agent/v1/fetch', query: '?', body }, parameters);
+  const mac = lie.mac ?? requestMac(keys, base);
+  const request = { base: new TextDecoder().decode(base), signature: toBase64url(new Uint8Array(64)), mac: toBase64url(mac), body: new TextDecoder().decode(body) };
+  return { ...ownerRow('read'), time: lie.time ?? TIME, actor: 'cli', agent: lie.agent ?? AGENT, entry: lie.entry ?? ENTRY, field: FIELD, request };
+}
+
+function chain(rows: readonly Row[]): AuditRowView[] {
+  let previous = auditGenesis(VAULT);
+  return rows.map((row, position) => {
+    const view = { ...row, seq: position + 1, hash: '' };
+    previous = auditRowHash(previous, auditRow({ ...view, hash: toBase64url(previous) }));
+    return { ...view, hash: toBase64url(previous) };
+  });
+}
+
+function verify(rows: readonly AuditRowView[], upTo = rows.length, after = 0) {
+  const body = utf8(JSON.stringify({ rows })).buffer;
+  return verifySegment({ vault: VAULT, after, upTo, agents: [proof] }, body);
+}
+
+describe('an honest log', () => {
+  test('verifies, and gives the hash of each row', () => {
+    const rows = chain([ownerRow('vault.claim'), read('a'), read('b'), ownerRow('session.lock')]);
+    const report = verify(rows);
+    expect(report.problems).toEqual([]);
+    expect(report.suspects).toEqual([]);
+    expect(toBase64url(report.hashes.slice(-32))).toBe(rows.at(-1)?.hash);
+    expect(rows.every((row) => isInChain(report, row))).toBe(true);
+  });
+
+  test('verifies from the middle, starting from the hash that the row before claims', () => {
+    const rows = chain(Array.from({ length: 100 }, (_, i) => read(`n${i}`)));
+    const report = verify(rows.slice(50 - 33), 100, 50);
+    expect(report.problems).toEqual([]);
+    expect(report.before).toBe(50 - 32);
+    expect(toBase64url(report.hashes.slice(0, 32))).toBe(rows[50 - 33]?.hash);
+  });
+
+  test('rows of one request share its proof', () => {
+    const first = read('a', { body: { tags: [tagOf('GitHub'), tagOf('Bank')] } });
+    const second = { ...ownerRow('read', OTHER), actor: 'cli' as const, agent: AGENT, field: FIELD, requestSeq: 1 };
+    expect(verify(chain([first, second]))).toMatchObject({ problems: [], suspects: [] });
+  });
+});
+
+describe('a dishonest log', () => {
+  test('a column that was changed breaks the chain at its row, and only there', () => {
+    const rows = chain([ownerRow('vault.claim'), read('a'), ownerRow('session.lock')]);
+    const changes: Partial<AuditRowView>[] = [{ time: TIME + 1 }, { action: 'totp' }, { address: '1.2.3.4' }, { outcome: 'refused' }, { entry: OTHER }, { reason: 'paused' }];
+    for (const change of changes) {
+      const altered = rows.map((row) => (row.seq === 2 ? { ...row, ...change } : row));
+      expect(verify(altered).problems.filter(({ kind }) => kind === 'chain')).toEqual([{ seq: 2, kind: 'chain' }]);
+      expect(altered.map((row) => isInChain(verify(altered), row))).toEqual([true, false, true]);
+    }
+  });
+
+  test('a missing, doubled or surplus row is a gap', () => {
+    const rows = chain([read('a'), read('b'), read('c')]);
+    const [first, second, third] = rows;
+    if (!first || !second || !third) throw new Error('three rows were made');
+    expect(verify([first, third], 3).problems).toContainEqual({ seq: 2, kind: 'gap' });
+    expect(verify([first, second, second, third], 3).problems).toContainEqual({ seq: 3, kind: 'gap' });
+    expect(verify([first, second], 3).problems).toContainEqual({ seq: 3, kind: 'gap' });
+    expect(verify(rows, 2).problems).toContainEqual({ seq: 3, kind: 'gap' });
+  });
+
+  test('columns that are none of the format break the chain instead of the program', () => {
+    const rows = chain([read('a'), read('b')]);
+    for (const change of [{ entry: 'no id' }, { hash: '!' }, { agent: 'x' }]) {
+      const altered = rows.map((row) => (row.seq === 1 ? { ...row, ...change } : row));
+      expect(verify(altered).problems[0]).toMatchObject({ seq: 1 });
+    }
+  });
+
+  test.each<[string, () => Row[]]>([
+    ['a MAC of another key', () => [read('a', { mac: new Uint8Array(32) })]],
+    ['an unknown agent', () => [read('a', { agent: makeId() })]],
+    ['a request that was recorded twice', () => [read('a'), read('a')]],
+    ['a request of another time', () => [read('a', { time: TIME + 600_000 })]],
+    ['a read without a request', () => [{ ...read('a'), request: null }]],
+    ['a read that refers to nothing', () => [{ ...read('a'), request: null, requestSeq: 1 }]],
+    ['another purpose than was signed', () => [read('a', { body: { purpose: 'totp' } })]],
+    ['another body than was signed', () => [{ ...read('a'), request: { ...ensureRequest(read('a')), body: '{}' } }]],
+  ])('%s: the agent did not make this row', (_, make) => {
+    const rows = chain(make());
+    expect(verify(rows).problems).toEqual([{ seq: rows.length, kind: 'agent-seal' }]);
+  });
+
+  test('a read of another entry than the agent asked for is suspect', () => {
+    const report = verify(chain([ownerRow('entry.edit', OTHER), read('a', { entry: OTHER })]));
+    expect(report.suspects).toEqual([{ seq: 2, entry: OTHER }]);
+    expect(report.lastChange).toEqual(new Map([[OTHER, 1]]));
+  });
+});
+
+function ensureRequest(row: Row) {
+  if (!row.request) throw new Error('a read has a request');
+  return row.request;
+}
+
+test('the test rows hash as the protocol does', () => {
+  const [row] = chain([read('a')]);
+  if (!row) throw new Error('one row was made');
+  expect(fromBase64url(row.hash)).toEqual(auditRowHash(auditGenesis(VAULT), auditRow(row)));
+});
