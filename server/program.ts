@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import { connect } from '../db/connection.ts';
 import { startEmbedded } from '../db/embedded.ts';
 import { applyMigrations } from '../db/migrate.ts';
+import { startCleaning } from '../lib/server/cleaning.ts';
 import type { ServerDeps } from '../lib/server/deps.ts';
 import { readEnv } from '../lib/server/env.ts';
 import type { Env } from '../lib/server/env.ts';
@@ -64,6 +65,8 @@ class Program {
     await migrated(url);
     const connection = connect(url);
     this.#stops.push(() => connection.close());
+    const cleaning = startCleaning({ sql: connection.sql, log });
+    this.#stops.push(() => cleaning.stop());
     const service = await makeService({ ...connection, origin: env.origin, trustProxy: env.trustProxy, log }, env);
     listener.handTo(service.listener);
     return service.greeting;

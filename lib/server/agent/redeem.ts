@@ -11,6 +11,7 @@ import type { ServerDeps } from '../deps.ts';
 import { decode, encode, hashBytes, sameBytes } from '../secret.ts';
 import type { Visitor } from '../visitor.ts';
 import { DENIALS_RECORDED } from './limits.ts';
+import { isUsableKey } from './public-key.ts';
 
 /** The bundle for the token's holder, or why there is none. */
 export type Redemption =
@@ -26,6 +27,7 @@ const NO_HASH = new Uint8Array(32);
  * the token is remembered as a second holder.
  */
 export async function redeem(deps: ServerDeps, request: RedeemRequest, visitor: Visitor): Promise<Redemption> {
+  if (!isUsableKey(decode(request.publicKey))) return REFUSED;
   const known = await findAgent(deps.db, request.agent);
   const proven = sameBytes(hashBytes(decode(request.auth)), known?.tokenHash ?? NO_HASH);
   if (!known || !(await canVerify(decode(request.publicKey)))) return REFUSED;
