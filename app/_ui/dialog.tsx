@@ -32,6 +32,11 @@ export function Dialog({ open, onOpenChange, title, description, descriptionHidd
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-backdrop animate-fade-in" />
         <Radix.Content
+          onOpenAutoFocus={(event) => {
+            // Not the close button, whose tooltip would take the first Escape. Asked only where nothing inside has autoFocus.
+            event.preventDefault();
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+          }}
           onPointerDownOutside={(event) => {
             if (sticky) event.preventDefault();
           }}
