@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import type { Sql } from '../db/connection.ts';
+import type { AuditRecord } from '../db/queries/audit.ts';
+import { readTurn, writeTurn } from '../db/queries/turn.ts';
+import { AgentClient } from '../e2e/fixtures/agent-client.ts';
+import type { CrowdSize } from './crowd.ts';
+import { addCrowd } from './crowd.ts';
+import { CONNECTIONS, loadFetches } from './fetch-load.ts';
+import type { LoadResult } from './load.ts';
+import type { ServedVault } from './served-vault.ts';
+import { NAMES, openServedVault } from './served-vault.ts';
+import { say } from './stage.ts';
+import { quantile, round } from './statistics.ts';
+
+const REQUESTS = 12_000;
+const WARM_UP = 2_000;
+const SMALL: CrowdSize = { entries: 10, agents: 1 };
+const LARGE: CrowdSize = { entries: 100_000, agents: 1_000 };
+
+interface Measured extends LoadResult {
+  /** Requests per second of the same statements, sent straight to PostgreSQL. */
+  readonly baseline: number;
+}
+
+/**
+ * The agent's fetch, whole: signature, limits, lookup and a durable audit row, over 16 connections to a
+ * server in its own process. The baseline sends the same statements for 16 requests a transaction, one
+ * transaction after another as the chain demands, without HTTP, signatures or decisions.
+ */
+export async function benchFetch(): Promise<Record<string, number>> {
+  const small = await measure(SMALL);
+  const large = await measure(LARGE);
+  return {
+    perSecond: round(large.perSecond, 0),
+    ratio: round(large.perSecond / large.baseline),
+    p99Ms: round(quantile(large.latencies, 0.99)),
+    growth: round(quantile(large.latencies, 0.5) / quantile(small.latencies, 0.5)),
+    baselinePerSecond: round(large.baseline, 0),
+    smallPerSecond: round(small.perSecond, 0),
+    p50Ms: round(quantile(large.latencies, 0.5)),
+  };
+}
+
+async function measure(size: CrowdSize): Promise<Measured> {
+  say(`fetch: ${size.entries} entries, ${size.agents} agents`);
+  await using vault = await openServedVault();
+  const agent = (await AgentClient.enrol(vault.preparation, vault.token)).at(vault.target);
+  await addCrowd(vault.connection.sql, vault.owner.vault, size);
+
+  const result = await served(vault, agent);
+  return { ...result, baseline: await straight(vault.connection.sql, agent) };
+}
+
+async function served(vault: ServedVault, agent: AgentClient): Promise<LoadResult> {
+  await using _server = await vault.serve();
+  await loadFetches(agent, NAMES, WARM_UP);
+  return await loadFetches(agent, NAMES, REQUESTS);
+}
+
+/** Turns of 16 requests, as fast as PostgreSQL takes them. */
+async function straight(sql: Sql, agent: AgentClient): Promise<number> {
+  const [template] = await sql<AuditRecord[]>`
+    select vault, actor, agent, action, outcome, reason, entry, field, address, user_agent as "userAgent", base, signature,
+      mac, body, request_seq as "requestSeq" from audit where vault = ${agent.vault} and action = 'read' order by seq desc limit 1`;
+  if (!template) return fail('there is no audit row to copy');
+  const lookups = Array.from({ length: CONNECTIONS }, (_, index) => ({
+    agent: agent.agent,
+    tag: agent.tag({ name: NAMES[index % NAMES.length] ?? '', field: '' }),
+  }));
+  const turn = () => sql.begin(async (tx) => {
+    const now = Date.now();
+    const nonces = lookups.map(() => ({ agent: agent.agent, nonce: randomBytes(16).toString('base64url'), expiresAt: now }));
+    const { head, standings } = await readTurn(tx, agent.vault, [agent.agent], nonces, lookups);
+    if (!head) return fail('the vault is gone');
+    const rows = lookups.map((_, index) => ({ ...template, seq: head.seq + 1 + index, time: now, hash: new Uint8Array(randomBytes(32)) }));
+    const changes = [...standings.values()].map((standing) => ({ standing, locked: false, confirmed: false }));
+    await writeTurn(tx, { ...head, seq: head.seq + rows.length }, rows, changes, [], now);
+  });
+  const turns = REQUESTS / CONNECTIONS;
+  for (let index = 0; index < WARM_UP / CONNECTIONS; index++) await turn();
+  const started = performance.now();
+  for (let index = 0; index < turns; index++) await turn();
+  return (turns * CONNECTIONS * 1000) / (performance.now() - started);
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}
