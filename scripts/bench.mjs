@@ -1,12 +1,13 @@
-// `npm run bench -- NAME`: builds what is measured, then measures it.
-import { spawnSync } from 'node:child_process';
-import { ensureChromium } from './chromium.mjs';
-import { childEnvironment, ensureBuilt, ensureInstalled, ensureNode, nodeBinary, ROOT } from './prepare.mjs';
+// npm run bench -- NAME: builds what is measured, then measures it.
+import { ensureBuilt } from './build.mjs';
+import { findChromium } from './chromium.mjs';
+import { ensureInstalled } from './install.mjs';
+import { environment, main, ownNode, run } from './project.mjs';
 
-ensureNode();
-ensureInstalled();
-ensureBuilt();
-
-const args = ['--disable-warning=ExperimentalWarning', 'bench/main.ts', ...process.argv.slice(2)];
-const env = childEnvironment({ CHROMIUM_PATH: ensureChromium() });
-process.exitCode = spawnSync(nodeBinary(), args, { cwd: ROOT, stdio: 'inherit', env }).status ?? 1;
+await main(async () => {
+  await ensureInstalled();
+  await ensureBuilt();
+  const args = ['--disable-warning=ExperimentalWarning', 'bench/main.ts', ...process.argv.slice(2)];
+  const { code } = await run(ownNode(), args, { env: { ...environment(), CHROMIUM_PATH: await findChromium() } });
+  process.exit(code);
+});
