@@ -1,34 +1,38 @@
 'use client';
 
-import { usePathname, useSearchParams } from 'next/navigation';
 import type { ComponentProps } from 'react';
+import { useSyncExternalStore } from 'react';
 
 // [Note: Navigation without the server]
 // The keys of an open vault live in this page's memory. A navigation that asks the server for the next
 // page turns into a full load when the network or a new build says so, and a full load locks the vault.
-// So views change by the history API alone, which Next follows (usePathname and useSearchParams see
-// it), and going from view to view works offline. What stands in an address is never secret: the
+// So views change by the history API alone, and going from view to view works offline. Next wraps
+// pushState and keeps its own mark in the history's state; it reloads on the way back to a state
+// without one, so the calls go through its wrapper. What stands in an address is never secret: the
 // path of a view, and ids that the server knows anyway.
+
+const listeners = new Set<() => void>();
 
 /** Goes to another view, see [Note: Navigation without the server]. @param href path and query of this site */
 export function navigate(href: string, { replace = false }: { replace?: boolean } = {}): void {
   if (replace) window.history.replaceState(null, '', href);
   else window.history.pushState(null, '', href);
+  for (const listener of listeners) listener();
 }
 
 /** The path of the current view. */
 export function usePath(): string {
-  return usePathname();
+  return useSyncExternalStore(subscribe, () => window.location.pathname);
 }
 
 /** One parameter of the address, or null. */
 export function useParameter(name: string): string | null {
-  return useSearchParams().get(name);
+  return new URLSearchParams(useSyncExternalStore(subscribe, () => window.location.search)).get(name);
 }
 
 /** The query of the address, without its `?`. */
 export function useQueryText(): string {
-  return useSearchParams().toString();
+  return useSyncExternalStore(subscribe, () => window.location.search).slice(1);
 }
 
 /** Changes parameters of the address; null removes one. Other parameters stay. */
@@ -57,4 +61,13 @@ export function ViewLink({ href, onClick, ...rest }: ComponentProps<'a'> & { hre
       {...rest}
     />
   );
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  window.addEventListener('popstate', listener);
+  return () => {
+    listeners.delete(listener);
+    window.removeEventListener('popstate', listener);
+  };
 }

@@ -30,7 +30,7 @@ export function clearToasts(): void {
 
 export const toastStore = {
   getSnapshot: (): readonly Toast[] => toasts,
-  subscribe(listener: () => void): () => void {
+  subscribe: (listener: () => void): (() => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   },

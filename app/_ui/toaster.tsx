@@ -22,7 +22,7 @@ export function Toaster() {
         <ToastItem key={toast.id} toast={toast} />
       ))}
       <Radix.Viewport
-        label={t('messages')}
+        label={`${t('messages')} ({hotkey})`}
         className="fixed inset-x-3 bottom-[calc(4.5rem+env(safe-area-inset-bottom))] z-50 flex flex-col gap-2 outline-none sm:inset-x-auto sm:right-5 sm:bottom-5 sm:w-96"
       />
     </Radix.Provider>

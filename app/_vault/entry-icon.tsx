@@ -26,12 +26,12 @@ const SIZE = {
   lg: { box: 'size-13 rounded-xl text-2xl', icon: 'size-6.5' },
 } as const;
 
-/** The tile of an entry: the first letter of a login, else the sign of its type. Decorative. */
-export function EntryIcon({ type, name, size = 'md' }: { type: EntryType; name: string; size?: keyof typeof SIZE }) {
+/** The tile of an entry: the first letter of a login, else the sign of its type. Decorative. @param raised on a tinted row */
+export function EntryIcon({ type, name, size = 'md', raised = false }: { type: EntryType; name: string; size?: keyof typeof SIZE; raised?: boolean }) {
   const { icon: Icon, tile } = TYPE_ICON[type];
   const letter = type === 'login' ? firstLetter(name) : undefined;
   return (
-    <span className={cn('grid shrink-0 place-items-center font-semibold', SIZE[size].box, tile)} aria-hidden="true">
+    <span className={cn('grid shrink-0 place-items-center font-semibold', SIZE[size].box, tile, raised && 'bg-surface!')} aria-hidden="true">
       {letter ?? <Icon className={SIZE[size].icon} />}
     </span>
   );

@@ -42,8 +42,7 @@ export function EntryList({ items, selected, onSelect, onMove, query, scope, onN
   const at = items.findIndex(({ id }) => id === selected);
   useEffect(() => {
     if (at >= 0) rows.scrollToIndex(at, { align: 'auto' });
-    // The virtualizer is a new object on each render; only a new place is a reason to scroll.
-  }, [at]);
+  }, [at, rows]);
 
   return (
     <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto">
@@ -57,7 +56,7 @@ export function EntryList({ items, selected, onSelect, onMove, query, scope, onN
           tabIndex={0}
           aria-label={t('list')}
           aria-activedescendant={at >= 0 ? `entry-${items[at]?.id ?? ''}` : undefined}
-          className="relative outline-offset-[-3px]"
+          className={cn('group relative outline-offset-[-3px]', at >= 0 && 'outline-none')}
           style={{ height: rows.getTotalSize() }}
           onKeyDown={(event) => {
             const by = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -items.length, End: items.length }[event.key];
@@ -102,9 +101,9 @@ function EntryRow({ item, selected, unsaved, position, total, onSelect }: EntryR
       aria-posinset={position}
       aria-setsize={total}
       onClick={() => onSelect(item.id)}
-      className={cn('flex h-full cursor-pointer items-center gap-3 rounded-lg px-2.5', selected ? 'bg-accent-soft' : 'hover:bg-hover')}
+      className={cn('flex h-full cursor-pointer items-center gap-3 rounded-lg px-2.5', selected ? 'bg-accent-soft outline-accent group-focus-visible:outline-2' : 'hover:bg-hover')}
     >
-      <EntryIcon type={type} name={name} />
+      <EntryIcon type={type} name={name} raised={selected} />
       <span className="min-w-0 flex-1">
         <span className="flex items-center gap-1.5">
           <span className="truncate font-medium text-ink">{name}</span>

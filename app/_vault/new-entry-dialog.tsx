@@ -23,11 +23,11 @@ export function NewEntryDialog({ open, onOpenChange }: { open: boolean; onOpenCh
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title={t('vault.new')} description={t('vault.newText')} size="md">
       <ul className="grid grid-cols-1 gap-1.5 sm:grid-cols-2">
-        {ENTRY_TYPES.map((type) => {
+        {ENTRY_TYPES.map((type, index) => {
           const { icon: Icon, tile } = TYPE_ICON[type];
           return (
             <li key={type}>
-              <button type="button" onClick={() => create(type)} className="flex w-full items-center gap-3 rounded-lg border border-transparent p-2 text-left hover:border-line hover:bg-hover">
+              <button type="button" autoFocus={index === 0} onClick={() => create(type)} className="flex w-full items-center gap-3 rounded-lg border border-transparent p-2 text-left hover:border-line hover:bg-hover">
                 <span className={cn('grid size-10 shrink-0 place-items-center rounded-lg', tile)}>
                   <Icon className="size-5" aria-hidden="true" />
                 </span>

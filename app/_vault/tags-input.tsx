@@ -44,7 +44,8 @@ export function TagsInput({ tags, onChange }: { tags: readonly string[]; onChang
             onChange={(event) => (event.target.value.includes(',') ? add(event.target.value) : setTyped(event.target.value))}
             onBlur={() => add(typed)}
             onKeyDown={(event) => {
-              if (event.key === 'Enter' && typed.trim() !== '') {
+              if (event.key === 'Enter') {
+                // Ends the tag and never the whole form.
                 event.preventDefault();
                 add(typed);
               } else if (event.key === 'Backspace' && typed === '') onChange(tags.slice(0, -1));

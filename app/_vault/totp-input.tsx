@@ -3,7 +3,7 @@
 import type { ComponentProps } from 'react';
 import { useTranslations } from 'use-intl';
 import { parseTotp } from '@/lib/client/totp.ts';
-import { Input } from '../_ui/input.tsx';
+import { SecretInput } from './secret-input.tsx';
 import { TotpCode } from './totp-code.tsx';
 
 /** An `otpauth://` link or a bare seed to paste; shows the code as soon as it is one. */
@@ -12,7 +12,7 @@ export function TotpInput({ control, value, onChange }: { control: ComponentProp
   const uri = canonical(value);
   return (
     <div className="flex flex-col gap-2">
-      <Input {...control} className="font-mono" autoCapitalize="none" placeholder={t('totpPlaceholder')} value={value} onChange={(event) => onChange(event.target.value)} />
+      <SecretInput control={{ ...control, placeholder: t('totpPlaceholder') }} value={value} onChange={onChange} generates={false} />
       {uri === null ? <p className="text-xs text-muted">{t('totpHint')}</p> : <TotpCode uri={uri} />}
     </div>
   );
