@@ -115,6 +115,19 @@ export async function setAgentState(agent: Id, state: 'active' | 'paused' | 'rev
   await asClientError(async () => {
     await call('POST', `/api/agents/${agent}/state`, Done, { state });
     await inTurn(loadVault);
+    if (state === 'revoked') await emptyScope(agent);
+  });
+}
+
+/**
+ * Takes every entry out of the sealed scope. The state is only the server's word: one that shows a
+ * revoked agent as active again must not get new values sealed to it.
+ */
+async function emptyScope(agent: Id): Promise<void> {
+  await commit(async (vault) => {
+    const { record, view } = ensureAgent(vault, agent);
+    const emptied = { ...record, entries: [] };
+    return Promise.resolve({ agents: [{ id: agent, act: 'edit', record: emptied, policy: view.policy, token: null }] });
   });
 }
 

@@ -132,8 +132,10 @@ function ensureAt<T>(list: readonly T[], position: number): T {
 }
 
 async function loadAgents(keys: VaultKeys, views: readonly AgentView[]): Promise<ReadonlyMap<Id, LoadedAgent>> {
-  const agents = await Promise.all(views.map(async (view) => loadAgent(keys, view)));
-  return new Map(agents.map((agent) => [agent.view.id, agent]));
+  const loaded = await Promise.all(views.map(async (view) => loadAgent(keys, view)));
+  const agents = new Map(loaded.map((agent) => [agent.view.id, agent]));
+  if (agents.size !== views.length) throw new ClientError('integrity', 'the server sent an agent twice');
+  return agents;
 }
 
 async function loadAgent(keys: VaultKeys, view: AgentView): Promise<LoadedAgent> {
