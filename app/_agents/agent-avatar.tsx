@@ -2,7 +2,7 @@ import { cn } from '../_ui/cn.ts';
 
 /** The first letter of an agent's name, for the eye. */
 export function AgentAvatar({ name, className }: { name: string; className?: string }) {
-  const letter = [...name.trim()][0]?.toUpperCase() ?? '';
+  const letter = Array.from(name.trim())[0]?.toUpperCase() ?? '';
   return (
     <span
       aria-hidden="true"

@@ -31,7 +31,7 @@ export function TimelineView() {
 
   const showRow = (seq: number) => navigate(`/timeline?row=${seq}`);
   return (
-    <div className="flex h-full flex-col">
+    <div className="flex h-full flex-col overflow-y-auto">
       <ViewHeader
         title={t('title')}
         description={t('intro')}
@@ -73,7 +73,7 @@ function FilteredList({ state, row }: { state: FilterState; row: number | null }
           </Button>
         </div>
       )}
-      <TimelineList timeline={timeline} filtered={isFiltered(state)} marked={row ?? undefined} onFilter={only} className="min-h-0 flex-1 bg-surface" />
+      <TimelineList timeline={timeline} filtered={isFiltered(state)} marked={row ?? undefined} onFilter={only} className="min-h-72 flex-1 bg-surface" />
     </>
   );
 }
