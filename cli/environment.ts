@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import path from 'node:path';
+import { isAbsolute, join } from 'node:path';
 
 /** What the CLI takes from its environment. The one file that reads it. */
 export interface Environment {
@@ -20,8 +20,8 @@ export function readEnvironment(): Environment {
   const config = absolute(env['XDG_CONFIG_HOME']) ?? (windows ? absolute(env['APPDATA']) : null);
   const state = absolute(env['XDG_STATE_HOME']) ?? (windows ? absolute(env['LOCALAPPDATA']) : null);
   return {
-    configFolder: path.join(config ?? path.join(homedir(), '.config'), 'clavitor'),
-    stateFolder: path.join(state ?? path.join(homedir(), '.local', 'state'), 'clavitor'),
+    configFolder: join(config ?? join(homedir(), '.config'), 'clavitor'),
+    stateFolder: join(state ?? join(homedir(), '.local', 'state'), 'clavitor'),
     profile: env['CLAVITOR_PROFILE'] === '' ? null : (env['CLAVITOR_PROFILE'] ?? null),
     colour: (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
   };
@@ -29,5 +29,5 @@ export function readEnvironment(): Environment {
 
 /** XDG 0.8: a relative path in these variables is invalid and ignored. */
 function absolute(folder: string | undefined): string | null {
-  return folder !== undefined && path.isAbsolute(folder) ? folder : null;
+  return folder !== undefined && isAbsolute(folder) ? folder : null;
 }

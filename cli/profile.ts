@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { canonicalOrigin } from './address.ts';
 import type { Environment } from './environment.ts';
@@ -63,9 +63,9 @@ export function profileFiles(environment: Environment, option: string | null): P
   }
   return {
     name,
-    profile: path.join(environment.configFolder, `${name}.json`),
-    lock: path.join(environment.configFolder, `${name}.lock`),
-    seen: path.join(environment.stateFolder, `${name}.seen`),
+    profile: join(environment.configFolder, `${name}.json`),
+    lock: join(environment.configFolder, `${name}.lock`),
+    seen: join(environment.stateFolder, `${name}.seen`),
   };
 }
 

@@ -1,5 +1,20 @@
-import * as fs from 'node:fs';
-import path from 'node:path';
+import type { Stats } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { CliError } from './errors.ts';
 
 // [Note: Local state]
@@ -19,40 +34,40 @@ export function readPrivate(file: string): string | null {
     const descriptor = openExisting(file);
     if (descriptor === null) return null;
     try {
-      const stat = fs.fstatSync(descriptor);
+      const stat = fstatSync(descriptor);
       ensurePrivate(file, stat);
       if (stat.size > FILE_MAX) throw new CliError('damaged-state', `${file} is larger than this program writes it`);
-      return fs.readFileSync(descriptor, 'utf8');
+      return readFileSync(descriptor, 'utf8');
     } finally {
-      fs.closeSync(descriptor);
+      closeSync(descriptor);
     }
   });
 }
 
 /** Whether there is such a file, of whatever content. */
 export function exists(file: string): boolean {
-  return attempt('read', file, () => fs.existsSync(file));
+  return attempt('read', file, () => existsSync(file));
 }
 
 /** Replaces a private file, see [Note: Local state]. @throws CliError `unsafe-file`, `file-system` */
 export function writePrivate(file: string, text: string): void {
-  ensureFolder(path.dirname(file));
+  ensureFolder(dirname(file));
   attempt('write', file, () => {
-    const temporary = path.join(path.dirname(file), temporaryName(file));
+    const temporary = join(dirname(file), temporaryName(file));
     try {
-      const descriptor = fs.openSync(temporary, 'wx', FILE_MODE);
+      const descriptor = openSync(temporary, 'wx', FILE_MODE);
       try {
-        fs.writeFileSync(descriptor, text);
-        fs.fsyncSync(descriptor);
+        writeFileSync(descriptor, text);
+        fsyncSync(descriptor);
       } finally {
-        fs.closeSync(descriptor);
+        closeSync(descriptor);
       }
-      fs.renameSync(temporary, file);
+      renameSync(temporary, file);
     } catch (error) {
-      fs.rmSync(temporary, { force: true });
+      rmSync(temporary, { force: true });
       throw error;
     }
-    flushFolder(path.dirname(file));
+    flushFolder(dirname(file));
   });
 }
 
@@ -61,15 +76,15 @@ export function writePrivate(file: string, text: string): void {
  * another, so that processes at the same time lose no line and need no lock.
  */
 export function appendPrivate(file: string, line: string): void {
-  ensureFolder(path.dirname(file));
+  ensureFolder(dirname(file));
   attempt('write', file, () => {
-    const descriptor = fs.openSync(file, 'a', FILE_MODE);
+    const descriptor = openSync(file, 'a', FILE_MODE);
     try {
-      ensurePrivate(file, fs.fstatSync(descriptor));
-      fs.writeSync(descriptor, line);
-      fs.fsyncSync(descriptor);
+      ensurePrivate(file, fstatSync(descriptor));
+      writeSync(descriptor, line);
+      fsyncSync(descriptor);
     } finally {
-      fs.closeSync(descriptor);
+      closeSync(descriptor);
     }
   });
 }
@@ -77,7 +92,7 @@ export function appendPrivate(file: string, line: string): void {
 /** Removes a file, and what an interrupted `writePrivate` may have left of it. Absent ones are fine. */
 export function removePrivate(file: string): void {
   attempt('remove', file, () => {
-    fs.rmSync(file, { force: true });
+    rmSync(file, { force: true });
     removeTemporaries(file);
   });
 }
@@ -85,32 +100,32 @@ export function removePrivate(file: string): void {
 /** Removes the temporary files of interrupted writes of `file`. Only under the profile's lock. */
 export function removeTemporaries(file: string): void {
   attempt('remove', file, () => {
-    const folder = path.dirname(file);
-    if (!fs.existsSync(folder)) return;
-    const start = `.${path.basename(file)}.`;
-    const left = fs.readdirSync(folder).filter((name) => name.startsWith(start) && name.endsWith('.tmp'));
-    for (const name of left) fs.rmSync(path.join(folder, name), { force: true });
+    const folder = dirname(file);
+    if (!existsSync(folder)) return;
+    const start = `.${basename(file)}.`;
+    const left = readdirSync(folder).filter((name) => name.startsWith(start) && name.endsWith('.tmp'));
+    for (const name of left) rmSync(join(folder, name), { force: true });
   });
 }
 
 /** Makes `folder` where it is missing. @throws CliError `unsafe-file` where others may write into it */
 export function ensureFolder(folder: string): void {
   attempt('make', folder, () => {
-    fs.mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
-    ensurePrivate(folder, fs.statSync(folder));
+    mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+    ensurePrivate(folder, statSync(folder));
   });
 }
 
 function openExisting(file: string): number | null {
   try {
-    return fs.openSync(file, 'r');
+    return openSync(file, 'r');
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return null;
     throw error;
   }
 }
 
-function ensurePrivate(file: string, stat: fs.Stats): void {
+function ensurePrivate(file: string, stat: Stats): void {
   if (process.getuid === undefined) return; // Windows: the user's profile folder is private by its ACL.
   const me = process.getuid();
   if (stat.uid !== me && me !== 0) {
@@ -127,16 +142,16 @@ function ensurePrivate(file: string, stat: fs.Stats): void {
 }
 
 function temporaryName(file: string): string {
-  return `.${path.basename(file)}.${crypto.randomUUID()}.tmp`;
+  return `.${basename(file)}.${crypto.randomUUID()}.tmp`;
 }
 
 function flushFolder(folder: string): void {
   if (process.platform === 'win32') return; // A folder cannot be opened there.
-  const descriptor = fs.openSync(folder, 'r');
+  const descriptor = openSync(folder, 'r');
   try {
-    fs.fsyncSync(descriptor);
+    fsyncSync(descriptor);
   } finally {
-    fs.closeSync(descriptor);
+    closeSync(descriptor);
   }
 }
 
