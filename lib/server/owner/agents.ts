@@ -1,4 +1,4 @@
-import type { Transaction } from '../../../db/connection.ts';
+import type { Database, Transaction } from '../../../db/connection.ts';
 import type { AgentRecord } from '../../../db/queries/agents.ts';
 import { findAgent, pauseAgents, resetLimits, updateAgent } from '../../../db/queries/agents.ts';
 import { deleteGrantsOfAgent } from '../../../db/queries/grants.ts';
@@ -60,17 +60,16 @@ export async function pauseAll(deps: ServerDeps, call: Call<'open', undefined>):
 
 /** Options of the ceremony that unlocks an agent. */
 export async function offerUnlock({ db }: ServerDeps, { c, session, now }: Call<'open', undefined>): Promise<CeremonyOptions> {
-  const id = idParam(c);
-  if ((await findAgent(db, id))?.vault !== session.vault) throw notFound();
+  const id = await ensureOwnAgent(db, session.vault, idParam(c));
   return offerAssertion(db, session.vault, { kind: 'unlock-agent', subject: id, session: session.id }, now);
 }
 
 /** Unlocks an agent after a ceremony for it, and forgets what its limits have counted. @throws ServerError `forbidden`, `not-found` */
 export async function unlock(deps: ServerDeps, call: Call<'open', { assertion: Assertion }>): Promise<typeof DONE> {
   const { c, session, visitor, now, body } = call;
-  const id = idParam(c);
+  const id = await ensureOwnAgent(deps.db, session.vault, idParam(c));
   const purpose = { kind: 'unlock-agent', subject: id, session: session.id } as const;
-  const rule = { purpose, vault: session.vault, action: 'agent.unlock', subject: {} } as const;
+  const rule = { purpose, vault: session.vault, action: 'agent.unlock', subject: { agent: id } } as const;
   const verified = await ensureAssertion(deps, visitor, body.assertion, rule, now);
   return changeAgent(deps, call, async (tx, agent) => {
     await markUsed(tx, verified, now);
@@ -81,12 +80,17 @@ export async function unlock(deps: ServerDeps, call: Call<'open', { assertion: A
   });
 }
 
+async function ensureOwnAgent(db: Database, vault: Id, id: Id): Promise<Id> {
+  if ((await findAgent(db, id))?.vault !== vault) throw notFound();
+  return id;
+}
+
 async function changeAgent(
   deps: ServerDeps,
   call: Caller & Pick<Call<'open', unknown>, 'c'>,
   change: (tx: Transaction, agent: AgentRecord) => Promise<OwnerAct>,
 ): Promise<typeof DONE> {
-  const id: Id = idParam(call.c);
+  const id = idParam(call.c);
   const { vault } = call.session;
   return recordOwnerActs(deps, call, async (tx, record) => {
     const agent = await findAgent(tx, id);
