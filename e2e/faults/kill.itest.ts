@@ -87,7 +87,12 @@ async function read(acknowledged: () => void): Promise<void> {
 }
 
 async function answering(): Promise<void> {
-  await expect.poll(async () => (await owner.get('/api/vault')).status, { timeout: 30_000 }).toBe(200);
+  try {
+    await expect.poll(async () => (await owner.get('/api/vault')).status, { timeout: 30_000 }).toBe(200);
+  } catch (cause) {
+    const fatal = instance.log.split('\n').filter((line) => line.includes('"level":60'));
+    throw new Error(`the program does not answer again: ${fatal.join('\n')}`, { cause });
+  }
 }
 
 async function checkEverything(when: string): Promise<void> {
