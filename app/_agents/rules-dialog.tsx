@@ -1,6 +1,6 @@
 'use client';
 
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { changeAgent } from '@/lib/client/agents.ts';
 import type { AgentItem } from '@/lib/client/items.ts';
@@ -27,6 +27,11 @@ export function RulesDialog({ agent, onClose }: { agent: AgentItem; onClose: () 
   const save = useAction(changeAgent);
   const change = (patch: Partial<PolicyForm>) => setForm((current) => ({ ...current, ...patch }));
 
+  const fields = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (problems) fields.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus();
+  }, [problems]);
+
   const submit = async () => {
     const checked = checkPolicy(form, Date.now());
     setProblems(checked.problems);
@@ -51,7 +56,7 @@ export function RulesDialog({ agent, onClose }: { agent: AgentItem; onClose: () 
         </Button>
       }
     >
-      <div className="flex flex-col gap-6">
+      <div ref={fields} className="flex flex-col gap-6">
         <section className="flex flex-col items-start gap-2">
           <h3 className="text-sm font-medium text-ink">{t('limits')}</h3>
           <Segmented
