@@ -55,7 +55,7 @@ describe('command lines', () => {
   });
 
   test('nothing that was typed is repeated in an error', () => {
-    for (const args of [['s3cret'], ['get', 's3cret', 's3cret'], ['get', '--s3cret'], ['get', 'x', '--json=s3cret'], ['status', 's3cret']]) {
+    for (const args of [['s3cret'], ['get', 's3cret', 's3cret'], ['get', '--s3cret'], ['get', 'x', '--json=s3cret'], ['status', 's3cret'], ['get', '-s3cret'], ['get', '--=s3cret']]) {
       const error = errorOf(() => parseCommandLine(args));
       expect(error.code).toBe('usage');
       expect(`${error.message} ${error.hint ?? ''}`).not.toContain('s3cret');
