@@ -9,6 +9,7 @@ import { navigate, useParameter } from '../_shell/navigation.tsx';
 import { ViewHeader } from '../_shell/view-header.tsx';
 import { Button } from '../_ui/button.tsx';
 import { EmptyState } from '../_ui/empty-state.tsx';
+import { runningAgents } from './agent-lists.ts';
 import { AgentCard } from './agent-card.tsx';
 import { AgentPage } from './agent-page.tsx';
 import { KillSwitch } from './kill-switch.tsx';
@@ -40,7 +41,7 @@ function AgentList({ agents }: { agents: readonly AgentItem[] }) {
   const [killing, setKilling] = useState(false);
   const present = agents.filter(({ status }) => status !== 'revoked');
   const revoked = agents.filter(({ status }) => status === 'revoked');
-  const running = present.filter(({ view }) => view.state === 'active' || view.state === 'enrolling' || view.state === 'pending');
+  const running = runningAgents(present);
   const create = (
     <Button variant="primary" onClick={beginNewAgent}>
       <Plus className="size-4" aria-hidden="true" />

@@ -83,7 +83,7 @@ function VerifyText({ face, verification }: { face: Face; verification: Verifica
   const { checked, total, upTo, problem, at } = verification;
   if (face === 'running') return t('runningLong', { checked, total });
   if (face === 'failed') return t('failedText');
-  if (face === 'broken' && problem) return t(`problem.${problem.kind}.text`);
+  if (face === 'broken' && problem) return t(`problem.${problem.kind}.text`, { row: problem.seq });
   if (face === 'verified' && at !== null) return t('verifiedAt', { row: upTo, time: format.dateTime(at, { dateStyle: 'medium', timeStyle: 'medium' }) });
   return t('idleText');
 }
