@@ -3,12 +3,25 @@ import { CryptoError } from './errors.ts';
 /** Bytes in an ordinary (not shared) buffer, as WebCrypto takes them. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
+/** Most UTF-16 units of a text that is encoded without the platform. */
+const SHORT = 64;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The UTF-8 form of `text`; a lone surrogate becomes U+FFFD. */
 export function utf8(text: string): Bytes {
-  return encoder.encode(text);
+  return text.length <= SHORT ? shortUtf8(text) : encoder.encode(text);
+}
+
+/** An audit row has a dozen short ASCII texts: a call of the platform's encoder costs more than a loop. */
+function shortUtf8(text: string): Bytes {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit > 0x7f) return encoder.encode(text);
+    bytes[i] = unit;
+  }
+  return bytes;
 }
 
 /**
@@ -61,9 +74,8 @@ export function wipe(...secrets: readonly Uint8Array[]): void {
 
 /** `value` as 4 bytes, most significant first. */
 export function u32(value: number): Bytes {
-  ensureUnsigned(value, 0xffffffff);
   const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setUint32(0, value);
+  writeU32(bytes, 0, value);
   return bytes;
 }
 
@@ -71,8 +83,19 @@ export function u32(value: number): Bytes {
 export function u64(value: number): Bytes {
   ensureUnsigned(value, Number.MAX_SAFE_INTEGER);
   const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(value));
+  writeU32(bytes, 0, Math.floor(value / 2 ** 32));
+  writeU32(bytes, 4, value % 2 ** 32);
   return bytes;
+}
+
+/** Writes `value` into 4 bytes of `bytes` from `at` on, most significant first; returns where they end. */
+export function writeU32(bytes: Uint8Array, at: number, value: number): number {
+  ensureUnsigned(value, 0xffffffff);
+  bytes[at] = value >>> 24;
+  bytes[at + 1] = value >>> 16;
+  bytes[at + 2] = value >>> 8;
+  bytes[at + 3] = value;
+  return at + 4;
 }
 
 /**

@@ -1,5 +1,8 @@
 import type { Bytes } from './bytes.ts';
-import { concat, u32, utf8 } from './bytes.ts';
+import { utf8, writeU32 } from './bytes.ts';
+
+/** Bytes of each length. */
+const PREFIX = 4;
 
 declare const contextBrand: unique symbol;
 
@@ -14,10 +17,16 @@ export type Context = Bytes & { readonly [contextBrand]: true };
  * Lengths instead of separators, so that no part can imitate the border of another.
  */
 export function encodeContext(label: string, parts: readonly Uint8Array[]): Context {
-  const encoded = concat(lengthPrefixed(utf8(label)), u32(parts.length), ...parts.map(lengthPrefixed));
+  const name = utf8(label);
+  const length = parts.reduce((sum, part) => sum + PREFIX + part.length, PREFIX + name.length + PREFIX);
+  const encoded = new Uint8Array(length);
+  let at = writeU32(encoded, writePart(encoded, 0, name), parts.length);
+  for (const part of parts) at = writePart(encoded, at, part);
   return encoded as Context;
 }
 
-function lengthPrefixed(part: Uint8Array): Bytes {
-  return concat(u32(part.length), part);
+function writePart(encoded: Bytes, at: number, part: Uint8Array): number {
+  const start = writeU32(encoded, at, part.length);
+  encoded.set(part, start);
+  return start + part.length;
 }
