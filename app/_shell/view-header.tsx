@@ -5,7 +5,7 @@ export function ViewHeader({ title, description, actions, children }: { title: R
   return (
     <header className="border-b border-line px-4 py-3 sm:px-6 sm:py-4">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <div className="min-w-0 flex-1">
+        <div className="min-w-52 flex-1">
           <h1 className="text-2xl font-semibold tracking-tight text-ink">{title}</h1>
           {description !== undefined && <p className="mt-0.5 text-base text-muted">{description}</p>}
         </div>
