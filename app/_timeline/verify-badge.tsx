@@ -56,13 +56,22 @@ export function VerifyBadge({ failed, busy, onVerify }: VerifyBadgeProps) {
           </Button>
         }
       >
-        <ul className="flex list-disc flex-col gap-2 pl-5 text-ink marker:text-accent">
-          <li>{t('chain')}</li>
-          <li>{t('pin')}</li>
-          <li>{t('signatures')}</li>
-        </ul>
-        <p className="mt-3 text-sm text-muted">{t('limits')}</p>
+        {face !== 'broken' && <Checks />}
       </Dialog>
+    </>
+  );
+}
+
+function Checks() {
+  const t = useTranslations('timeline.verify');
+  return (
+    <>
+      <ul className="flex list-disc flex-col gap-2 pl-5 text-ink marker:text-accent">
+        <li>{t('chain')}</li>
+        <li>{t('pin')}</li>
+        <li>{t('signatures')}</li>
+      </ul>
+      <p className="mt-3 text-sm text-muted">{t('limits')}</p>
     </>
   );
 }
