@@ -40,7 +40,8 @@ async function readLog(query = 'after=0&limit=5000'): Promise<AuditAnswer> {
   return json(await owner.get(`/api/audit?${query}`)) as AuditAnswer;
 }
 
-function hashOf(previous: Bytes, { request, hash: _hash, ...row }: AuditRowView): Bytes {
+function hashOf(previous: Bytes, row: AuditRowView): Bytes {
+  const { request } = row;
   const parts = request && {
     base: utf8(request.base),
     signature: fromBase64url(request.signature),

@@ -7,7 +7,8 @@ import { makeId } from '../protocol/ids.ts';
 const NOW = 1_000_000_000_000;
 
 test('deletes what has expired, in batches, and nothing else', async () => {
-  const { sql, close } = connect(await freshDatabase());
+  const connection = connect(await freshDatabase());
+  const { sql } = connection;
   await sql`insert into agent_nonces (agent, nonce, expires_at)
     select ${makeId()}, n::text, ${NOW}::bigint + (case when n > 6000 then 1 else -1 end) from generate_series(1, 6010) n`;
   await sql`insert into challenges (challenge, kind, subject, expires_at)
@@ -18,5 +19,5 @@ test('deletes what has expired, in batches, and nothing else', async () => {
   const [left] = await sql`select (select count(*)::int from agent_nonces) as nonces,
     (select count(*)::int from challenges) as challenges, (select count(*)::int from attempts) as attempts`;
   expect(left).toEqual({ nonces: 10, challenges: 1, attempts: 1 });
-  await close();
+  await connection.close();
 });
