@@ -14,7 +14,7 @@ export function ClipboardNotice() {
   const { settings } = useVault();
   const { secondsLeft } = useSyncExternalStore(clipboardCountdown.subscribe, clipboardCountdown.getSnapshot);
   return (
-    <div className="pointer-events-none fixed inset-x-0 bottom-[calc(4.25rem+env(safe-area-inset-bottom))] z-30 flex justify-center px-3 md:bottom-4">
+    <aside aria-label={t('title')} className="pointer-events-none fixed inset-x-0 bottom-[calc(4.25rem+env(safe-area-inset-bottom))] z-30 flex justify-center px-3 md:bottom-4">
       {secondsLeft !== null && (
         <div className="pointer-events-auto flex items-center gap-2.5 rounded-full border border-line bg-raised py-1 pr-1 pl-3 shadow-float animate-rise-in">
           <CountdownRing left={secondsLeft} total={settings.clipboardSeconds} className="size-4" />
@@ -25,6 +25,6 @@ export function ClipboardNotice() {
           </Button>
         </div>
       )}
-    </div>
+    </aside>
   );
 }

@@ -53,17 +53,21 @@ function PaletteContent({ onClose, onHelp }: { onClose: () => void; onHelp: () =
   );
   const commands = useCommands(onHelp).filter(({ label }) => label.toLocaleLowerCase().includes(query.trim().toLocaleLowerCase()));
 
+  const values = [...found.map(({ id }) => id), ...commands.map(({ id }) => id)];
+  const [chosen, setChosen] = useState('');
+  // What was chosen may be filtered away by the next letter: then the first result is.
+  const active = values.includes(chosen) ? chosen : (values[0] ?? '');
   const run = (action: () => void) => () => {
     onClose();
     action();
   };
   return (
-    <Command shouldFilter={false} label={t('nav.palette')} loop>
+    <Command shouldFilter={false} label={t('nav.palette')} loop value={active} onValueChange={setChosen}>
       <div className="flex items-center gap-2.5 border-b border-line px-4">
         <Search className="size-4 shrink-0 text-muted" aria-hidden="true" />
         <Command.Input value={query} onValueChange={setQuery} placeholder={t('palette.placeholder')} className="h-12 flex-1 bg-transparent text-lg text-ink outline-none placeholder:text-faint" />
       </div>
-      <Command.List className="max-h-[56vh] overflow-y-auto p-1.5">
+      <Command.List label={t('palette.results')} className="max-h-[56vh] overflow-y-auto p-1.5">
         <Command.Empty className="px-3 py-8 text-center text-muted">{t('palette.nothing')}</Command.Empty>
         {found.length > 0 && (
           <Command.Group heading={t('palette.entries')} className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-muted">

@@ -14,7 +14,8 @@ const ITEM =
 /** A menu that opens from its trigger. */
 export function Menu({ trigger, align = 'end', children }: { trigger: ReactElement; align?: 'start' | 'end'; children: ReactNode }) {
   return (
-    <Radix.Root>
+    // Not modal: the page stays readable to screen readers, and nothing hides what has the focus.
+    <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content

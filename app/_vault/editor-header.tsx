@@ -10,9 +10,11 @@ export function EditorHeader({ draft, isNew, busy, onCancel }: { draft: EntryDra
   const t = useTranslations();
   return (
     <header className="flex items-center gap-3 border-b border-line px-4 py-3 sm:px-6">
-      <EntryIcon type={draft.type} name={draft.name} />
+      <span className="max-sm:hidden">
+        <EntryIcon type={draft.type} name={draft.name} />
+      </span>
       <div className="min-w-0 flex-1">
-        <h2 className="truncate text-lg font-semibold tracking-tight text-ink">{isNew ? t('editor.newTitle') : t('editor.title')}</h2>
+        <h2 className="truncate text-base font-semibold sm:text-lg tracking-tight text-ink">{isNew ? t('editor.newTitle') : t('editor.title')}</h2>
         <p className="truncate text-sm text-muted">{t(`types.${draft.type}`)}</p>
       </div>
       <Button onClick={onCancel}>{t('common.cancel')}</Button>

@@ -5,6 +5,8 @@ import type { RefObject } from 'react';
 import { useTranslations } from 'use-intl';
 import { IconButton } from '../_ui/button.tsx';
 import { Input } from '../_ui/input.tsx';
+import { Mark } from '../_ui/mark.tsx';
+import { VaultMenu } from '../_shell/vault-menu.tsx';
 import type { Scope } from './scope.ts';
 import { ScopeMenu } from './scope-menu.tsx';
 
@@ -28,6 +30,11 @@ export function ListHeader({ searchRef, query, onQuery, scope, onScope, shown, o
   return (
     <header className="flex flex-col gap-2 border-b border-line p-3">
       <div className="flex items-center gap-2">
+        <VaultMenu>
+          <button type="button" aria-label={t('menu')} className="rounded-md md:hidden">
+            <Mark className="size-9" />
+          </button>
+        </VaultMenu>
         <div className="relative flex-1">
           <Search className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-faint" aria-hidden="true" />
           <Input
