@@ -7,7 +7,8 @@ import { EmbeddedError } from './errors.ts';
 // PostgreSQL refuses to run as root. Where this program is root, the database runs as the owner of
 // the data folder, or, where that is root as well, as the system user "clavitor" (made when missing;
 // "nobody" where none can be made). That user may be unable to enter the folders on the way, as
-// below /root. It then keeps one privilege of root's, to pass closed folders (CAP_DAC_OVERRIDE).
+// below /root. It then keeps one privilege of root's, to pass closed folders (CAP_DAC_OVERRIDE), also
+// where a program asks with access(2), which otherwise judges a user without it (no_setuid_fixup).
 
 /** The system user that the database runs as, where it is not the user of this program. */
 export interface DatabaseUser {
@@ -66,6 +67,7 @@ export function commandAs(user: DatabaseUser | null, program: string, args: read
   }
   const setpriv = [
     ...[`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'],
+    '--securebits=+no_setuid_fixup',
     ...['--inh-caps=-all,+dac_override', '--ambient-caps=-all,+dac_override', '--bounding-set=-all,+dac_override'],
     ...['--', program],
   ];
