@@ -1,12 +1,16 @@
+'use client';
+
 import type { ReactNode } from 'react';
+import { useId } from 'react';
 import { cn } from './cn.ts';
 
 /** A titled part of a page. */
-export function Card({ id, title, action, className, children }: { id?: string; title: ReactNode; action?: ReactNode; className?: string; children: ReactNode }) {
+export function Card({ title, action, className, children }: { title: ReactNode; action?: ReactNode; className?: string; children: ReactNode }) {
+  const heading = useId();
   return (
-    <section id={id} className={cn('rounded-xl border border-line bg-surface shadow-card', className)}>
+    <section aria-labelledby={heading} className={cn('rounded-xl border border-line bg-surface shadow-card', className)}>
       <header className="flex min-h-12 items-center justify-between gap-2 border-b border-line px-4 py-2">
-        <h2 className="font-semibold text-ink">{title}</h2>
+        <h2 id={heading} className="font-semibold text-ink">{title}</h2>
         {action}
       </header>
       {children}
