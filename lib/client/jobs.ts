@@ -35,7 +35,7 @@ export async function runJob(request: JobRequest): Promise<JobResult> {
     if (request.kind === 'open-entries') {
       return { kind: request.kind, entries: await openEntries(request.keys, request.entries) };
     }
-    return { kind: request.kind, report: await verifySegment(request.segment, request.body) };
+    return { kind: request.kind, report: verifySegment(request.segment, request.body) };
   } catch (error) {
     throw toClientError(error);
   }

@@ -1,9 +1,9 @@
 import type { Bytes } from '../crypto/bytes.ts';
-import { equalBytes, fromUtf8 } from '../crypto/bytes.ts';
-import { digestSha256, importMacKey, macSha256 } from '../crypto/hazmat/hash.ts';
+import { equalBytes } from '../crypto/bytes.ts';
+import { makeHmac } from '../crypto/hazmat/hash.ts';
 import type { AuditRequest, AuditRow } from '../protocol/audit.ts';
 import type { Id } from '../protocol/ids.ts';
-import { formatDigest } from '../protocol/signature.ts';
+import { contentDigest } from '../protocol/signature.ts';
 import { PURPOSES } from '../protocol/wire/shapes.ts';
 
 /** A field that a lookup tag names. */
@@ -41,60 +41,56 @@ interface CheckedRequest {
   readonly tags: readonly unknown[];
 }
 
-/** The same, with its keys ready to use. */
-export interface ReadyProof {
+/** A row in the form that is hashed, and the texts of its request as they came. */
+export interface ShownRow {
+  readonly row: AuditRow;
+  readonly texts: { readonly base: string; readonly body: string } | null;
+}
+
+/** An agent's proof with its keys ready to use. */
+interface ReadyProof {
   readonly proof: AgentProof;
-  readonly macKeys: readonly CryptoKey[];
-}
-
-export type ReadyProofs = ReadonlyMap<Id, ReadyProof>;
-
-export async function readyProofs(agents: readonly AgentProof[]): Promise<ReadyProofs> {
-  const ready = agents.map(async (proof): Promise<[Id, ReadyProof]> => [
-    proof.agent,
-    { proof, macKeys: await Promise.all(proof.macKeys.map(importMacKey)) },
-  ]);
-  return new Map(await Promise.all(ready));
-}
-
-/** Whether one of the agent's keys made the MAC of the row's request, and the request is over its body. */
-export async function isSealed({ agent, request }: AuditRow, proofs: ReadyProofs): Promise<boolean> {
-  const ready = agent === null ? undefined : proofs.get(agent);
-  if (!request || !ready) return false;
-  const digest = formatDigest(await digestSha256(request.body));
-  if (!fromUtf8(request.base).includes(`\n"content-digest": ${digest}\n`)) return false;
-  for (const key of ready.macKeys) {
-    if (equalBytes(await macSha256(key, request.base), request.mac)) return true;
-  }
-  return false;
+  readonly macs: readonly ((message: Uint8Array) => Bytes)[];
 }
 
 /**
- * Checks rows in the order of the log; `sealed` is what `isSealed` says of the row. A row is proven by
- * the MAC of its request: the server does not hold the key, so it can neither write such a row nor
- * change what the agent asked for. A request counts once: its nonce must be new.
+ * Checks rows in the order of the log. A row is proven by the MAC of its request: the server does not
+ * hold the key, so it can neither write such a row nor change what the agent asked for. A request
+ * counts once: its nonce must be new.
  */
-export function makeRequestProver(proofs: ReadyProofs): (row: AuditRow, sealed: boolean) => RowProof {
+export function makeRequestProver(agents: readonly AgentProof[]): (shown: ShownRow) => RowProof {
+  const proofs = new Map(agents.map((proof) => [proof.agent, { proof, macs: proof.macKeys.map(makeHmac) }]));
   const nonces = new Set<string>();
   let latest: CheckedRequest | null = null;
-  return (row, sealed) => {
+  return ({ row, texts }) => {
     if (row.agent === null || (row.actor !== 'cli' && row.actor !== 'proxy')) return 'unsigned';
-    if (row.request) latest = checkRequest(row, row.request, sealed, nonces);
+    const ready = proofs.get(row.agent);
+    if (row.request && texts) latest = checkRequest(row, row.request, texts, ready, nonces);
     else if (row.requestSeq === null) return isFetch(row.action) && row.outcome === 'ok' ? 'bad-agent-seal' : 'unsigned';
     const request = latest;
-    const ready = proofs.get(row.agent);
     const own = request !== null && request.seq === (row.requestSeq ?? row.seq) && request.agent === row.agent;
     if (!own || !request.genuine || !ready) return 'bad-agent-seal';
     return isFetch(row.action) ? checkFetch(row, request, ready.proof) : 'signed';
   };
 }
 
-function checkRequest(row: AuditRow, request: AuditRequest, sealed: boolean, nonces: Set<string>): CheckedRequest {
-  const { created, nonce, keyid } = signedParameters(fromUtf8(request.base));
-  const isTimely = Math.abs(row.time - created * 1000) <= MOST_DELAY;
-  const genuine = sealed && keyid === row.agent && isTimely && !nonces.has(nonce);
+function checkRequest(
+  row: AuditRow,
+  request: AuditRequest,
+  texts: { readonly base: string; readonly body: string },
+  ready: ReadyProof | undefined,
+  nonces: Set<string>,
+): CheckedRequest {
+  const { created, nonce, keyid } = signedParameters(texts.base);
+  const genuine =
+    ready !== undefined &&
+    keyid === row.agent &&
+    !nonces.has(nonce) &&
+    Math.abs(row.time - created * 1000) <= MOST_DELAY &&
+    texts.base.includes(`\n"content-digest": ${contentDigest(request.body)}\n`) &&
+    ready.macs.some((mac) => equalBytes(mac(request.base), request.mac));
   if (genuine) nonces.add(nonce);
-  const { purpose, tags } = readBody(request.body);
+  const { purpose, tags } = readBody(texts.body);
   return { seq: row.seq, genuine, agent: row.agent ?? '', purpose, tags };
 }
 
@@ -111,9 +107,9 @@ function signedParameters(base: string): { created: number; nonce: string; keyid
   return { created: Number(match?.[1] ?? 0), nonce: match?.[2] ?? '', keyid: match?.[3] ?? '' };
 }
 
-function readBody(body: Bytes): { purpose: string; tags: readonly unknown[] } {
+function readBody(body: string): { purpose: string; tags: readonly unknown[] } {
   try {
-    const parsed: unknown = JSON.parse(fromUtf8(body));
+    const parsed: unknown = JSON.parse(body);
     if (typeof parsed === 'object' && parsed !== null && 'purpose' in parsed && 'tags' in parsed) {
       const { purpose, tags } = parsed;
       if (typeof purpose === 'string' && Array.isArray(tags)) return { purpose, tags };

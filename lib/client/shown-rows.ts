@@ -5,7 +5,7 @@ import type { Id } from '../protocol/ids.ts';
 import type { AuditRowView } from '../protocol/wire/owner.ts';
 import { auditRow } from './audit-segment.ts';
 import type { AgentProof } from './request-proof.ts';
-import { isSealed, makeRequestProver, readyProofs } from './request-proof.ts';
+import { makeRequestProver } from './request-proof.ts';
 import type { LoadedAgent } from './vault-state.ts';
 
 /** What a row shows by itself: whether its agent made it. */
@@ -20,13 +20,12 @@ export async function proveShownRows(
   proofs: readonly AgentProof[],
   agents: ReadonlyMap<Id, LoadedAgent>,
 ): Promise<ReadonlyMap<number, ShownProof>> {
-  const ready = await readyProofs(proofs);
-  const prove = makeRequestProver(ready);
+  const prove = makeRequestProver(proofs);
   const shown = new Set(rows.map((row) => row.seq));
   const signed = new Map<number, ShownProof>();
   for (const view of [...rows].sort((a, b) => a.seq - b.seq)) {
     if (view.requestSeq !== null && !shown.has(view.requestSeq)) signed.set(view.seq, 'signed');
-    else signed.set(view.seq, simplified(prove(auditRow(view), await isSealed(auditRow(view), ready))));
+    else signed.set(view.seq, simplified(prove({ row: auditRow(view), texts: view.request })));
   }
   const bad = await Promise.all(rows.map(async (view) => (await hasBadSignature(view, agents)) ? view.seq : null));
   for (const seq of bad) if (seq !== null) signed.set(seq, 'bad-agent-seal');

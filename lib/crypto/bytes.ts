@@ -4,7 +4,7 @@ import { CryptoError } from './errors.ts';
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 /** Most UTF-16 units of a text that is encoded without the platform. */
-const SHORT = 64;
+const SHORT = 512;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -13,7 +13,7 @@ export function utf8(text: string): Bytes {
   return text.length <= SHORT ? shortUtf8(text) : encoder.encode(text);
 }
 
-/** An audit row has a dozen short ASCII texts: a call of the platform's encoder costs more than a loop. */
+/** An audit row has a dozen short ASCII texts: for them a call of the platform costs more than a loop. */
 function shortUtf8(text: string): Bytes {
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) {

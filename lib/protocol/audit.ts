@@ -55,27 +55,24 @@ export function auditGenesis(vault: Id): Bytes {
  * MAC, body).
  */
 export function auditRowHash(previous: Bytes, row: AuditRow): Bytes {
-  return sha256(encodeAuditRow(previous, row));
-}
-
-/** What `auditRowHash` hashes, for whoever has many rows to hash at once. */
-export function encodeAuditRow(previous: Bytes, row: AuditRow): Bytes {
-  return encodeContext(LABELS.auditRow, [
-    previous,
-    u64(row.seq),
-    u64(row.time),
-    utf8(row.actor),
-    optional(row.agent, idBytes),
-    utf8(row.action),
-    utf8(row.outcome),
-    optional(row.reason, utf8),
-    optional(row.entry, idBytes),
-    optional(row.field, idBytes),
-    utf8(row.address),
-    utf8(row.userAgent),
-    optional(row.request, requestBytes),
-    optional(row.requestSeq, u64),
-  ]);
+  return sha256(
+    encodeContext(LABELS.auditRow, [
+      previous,
+      u64(row.seq),
+      u64(row.time),
+      utf8(row.actor),
+      optional(row.agent, idBytes),
+      utf8(row.action),
+      utf8(row.outcome),
+      optional(row.reason, utf8),
+      optional(row.entry, idBytes),
+      optional(row.field, idBytes),
+      utf8(row.address),
+      utf8(row.userAgent),
+      optional(row.request, requestBytes),
+      optional(row.requestSeq, u64),
+    ]),
+  );
 }
 
 function requestBytes(request: AuditRequest): Bytes {

@@ -53,12 +53,7 @@ export interface ReceivedSignature extends SignatureParameters {
 
 /** The value of `Content-Digest` for `body` (RFC 9530 §2). */
 export function contentDigest(body: Bytes): string {
-  return formatDigest(sha256(body));
-}
-
-/** The value of `Content-Digest` for a body of which the SHA-256 is known. @param hash 32 bytes */
-export function formatDigest(hash: Bytes): string {
-  return `sha-256=:${toBase64(hash)}:`;
+  return `sha-256=:${toBase64(sha256(body))}:`;
 }
 
 /** The value of `Signature-Input`. */
