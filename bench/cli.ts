@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { childEnvironment } from '../tests/environment.ts';
 import { NAMES, openServedVault } from './served-vault.ts';
 import { say } from './stage.ts';
 import { median, round } from './statistics.ts';
@@ -16,16 +17,9 @@ const PROGRAM = path.resolve('cli/bin/clavitor-cli.cjs');
 export async function benchCli(): Promise<Record<string, number>> {
   await using vault = await openServedVault();
   const home = await mkdtemp(path.join(os.tmpdir(), 'clavitor-bench-cli-'));
-  await using _server = await vault.serve();
-  const run = (args: readonly string[], input = '') => timed(args, { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_STATE_HOME: home }, input);
-  run([PROGRAM, 'init'], vault.token);
+  const env = childEnvironment({ HOME: home, XDG_CONFIG_HOME: home, XDG_STATE_HOME: home });
   say(`cli: ${ROUNDS} rounds`);
-  const times: Record<'nothing' | 'version' | 'get', number[]> = { nothing: [], version: [], get: [] };
-  for (let index = 0; index < ROUNDS; index++) {
-    times.nothing.push(run(['-e', '0']));
-    times.version.push(run([PROGRAM, '--version']));
-    times.get.push(run([PROGRAM, 'get', NAMES[0] ?? '']));
-  }
+  const times = await vault.whileServed(() => Promise.resolve(runRounds(env, vault.token)));
   await rm(home, { recursive: true, force: true });
   const base = median(times.nothing);
   return {
@@ -37,8 +31,19 @@ export async function benchCli(): Promise<Record<string, number>> {
   };
 }
 
+function runRounds(env: NodeJS.ProcessEnv, token: string) {
+  timed([PROGRAM, 'init'], env, token);
+  const times: Record<'nothing' | 'version' | 'get', number[]> = { nothing: [], version: [], get: [] };
+  for (let index = 0; index < ROUNDS; index++) {
+    times.nothing.push(timed(['-e', '0'], env));
+    times.version.push(timed([PROGRAM, '--version'], env));
+    times.get.push(timed([PROGRAM, 'get', NAMES[0] ?? ''], env));
+  }
+  return times;
+}
+
 /** Milliseconds that Node takes with these arguments. */
-function timed(args: readonly string[], env: NodeJS.ProcessEnv, input: string): number {
+function timed(args: readonly string[], env: NodeJS.ProcessEnv, input = ''): number {
   const started = performance.now();
   const { status, stderr } = spawnSync(process.execPath, args, { input, env, encoding: 'utf8' });
   if (status !== 0) throw new Error(`${args.slice(1, 3).join(' ')} ended with status ${String(status)}: ${stderr}`);

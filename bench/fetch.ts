@@ -7,7 +7,6 @@ import type { CrowdSize } from './crowd.ts';
 import { addCrowd } from './crowd.ts';
 import { CONNECTIONS, loadFetches } from './fetch-load.ts';
 import type { LoadResult } from './load.ts';
-import type { ServedVault } from './served-vault.ts';
 import { NAMES, openServedVault } from './served-vault.ts';
 import { say } from './stage.ts';
 import { quantile, round } from './statistics.ts';
@@ -47,14 +46,11 @@ async function measure(size: CrowdSize): Promise<Measured> {
   const agent = (await AgentClient.enrol(vault.preparation, vault.token)).at(vault.target);
   await addCrowd(vault.connection.sql, vault.owner.vault, size);
 
-  const result = await served(vault, agent);
+  const result = await vault.whileServed(async () => {
+    await loadFetches(agent, NAMES, WARM_UP);
+    return loadFetches(agent, NAMES, REQUESTS);
+  });
   return { ...result, baseline: await straight(vault.connection.sql, agent) };
-}
-
-async function served(vault: ServedVault, agent: AgentClient): Promise<LoadResult> {
-  await using _server = await vault.serve();
-  await loadFetches(agent, NAMES, WARM_UP);
-  return await loadFetches(agent, NAMES, REQUESTS);
 }
 
 /** Turns of 16 requests, as fast as PostgreSQL takes them. */

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { connect } from '../db/connection.ts';
 import type { Connection } from '../db/connection.ts';
 import { ApiOwner } from '../e2e/fixtures/api-owner.ts';
 import { startApiServer } from '../e2e/fixtures/api-server.ts';
+import { freePort } from '../e2e/fixtures/free-port.ts';
 import type { Target } from '../e2e/fixtures/http.ts';
+import { childEnvironment } from '../tests/environment.ts';
 import { openStage } from './stage.ts';
 
 /** The entries of every benchmark, each with one shared field. */
@@ -15,15 +15,15 @@ export const NAMES = ['GitHub', 'OpenAI', 'Anthropic', 'Stripe', 'Postgres', 'np
 
 /** A claimed vault with an agent's token, and the agent API in a process of its own. */
 export interface ServedVault extends AsyncDisposable {
-  /** Where `serve` starts the agent API. */
+  /** Where `whileServed` starts the agent API. */
   readonly target: Target;
   /** Both APIs in this process, for what comes before the measurement. */
   readonly preparation: Target;
   readonly owner: ApiOwner;
   readonly token: string;
   readonly connection: Connection;
-  /** Starts the agent API at `target`, until what it returns is disposed of. */
-  serve(): Promise<AsyncDisposable>;
+  /** Runs `work` while the agent API answers at `target`, in a process of its own. */
+  whileServed<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export async function openServedVault(): Promise<ServedVault> {
@@ -46,40 +46,22 @@ export async function openServedVault(): Promise<ServedVault> {
     owner,
     token,
     connection,
-    serve: () => serve(stage.url, port, origin),
+    whileServed: (work) => whileServed(stage.url, { port, origin }, work),
     [Symbol.asyncDispose]: () => close.disposeAsync(),
   };
 }
 
-async function serve(url: string, port: number, origin: string): Promise<AsyncDisposable> {
-  const server = spawn(process.execPath, ['server/agent-only.ts'], {
-    env: { ...process.env, DATABASE_URL: url, PORT: String(port), CLAVITOR_ORIGIN: origin, CLAVITOR_LOG_LEVEL: 'warn', NODE_ENV: 'production' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const died = once(server, 'exit').then(() => {
-    throw new Error('the server did not start');
-  });
+async function whileServed<T>(url: string, { port, origin }: Target, work: () => Promise<T>): Promise<T> {
+  const env = childEnvironment({ DATABASE_URL: url, PORT: String(port), CLAVITOR_ORIGIN: origin, CLAVITOR_LOG_LEVEL: 'warn' });
+  const server = spawn(process.execPath, ['server/agent-only.ts'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(server, 'exit');
   // Its one line of output says that it listens.
-  await Promise.race([once(server.stdout, 'data'), died]);
-  died.catch(ignore);
-  return {
-    [Symbol.asyncDispose]: async () => {
-      const stopped = once(server, 'exit');
-      server.kill('SIGTERM');
-      await stopped;
-    },
-  };
-}
-
-function ignore(): void {
-  // The server ends when the benchmark stops it.
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
+  await Promise.race([once(server.stdout, 'data'), ended]);
+  if (server.exitCode !== null) throw new Error('the server did not start');
+  try {
+    return await work();
+  } finally {
+    server.kill('SIGTERM');
+    await ended;
+  }
 }
