@@ -44,8 +44,9 @@ async function readAll(): Promise<string> {
 
 async function promptHidden(terminal: Terminal): Promise<string> {
   const { stdin } = process;
-  printNote(terminal, 'Setup token (it is not shown): ');
+  // Before the prompt, so that nothing that is pasted early is shown.
   stdin.setRawMode(true);
+  printNote(terminal, 'Setup token (it is not shown): ');
   try {
     return await readLine(stdin);
   } finally {
