@@ -8,6 +8,9 @@ import { fileURLToPath } from 'node:url';
 /** The top folder of the project. */
 export const project = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 
+/** What asks a program to end. */
+export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
 /** A path from the top of the project. */
 export const at = (...parts) => path.join(project, ...parts);
 
@@ -42,9 +45,25 @@ export function run(command, args, { quiet = false, env = environment() } = {}) 
     const child = spawn(command, args, { cwd: project, env, stdio, shell: process.platform === 'win32' });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk));
+    const release = endWith(child);
     child.once('error', (cause) => reject(new Problem(`${command} cannot be run: is it installed?`, { cause })));
-    child.once('close', (code) => resolve({ code: code ?? 1, output }));
+    child.once('close', (code) => {
+      release();
+      resolve({ code: code ?? 1, output });
+    });
   });
+}
+
+/** A signal that ends this script ends what it is waiting for too. */
+function endWith(child) {
+  const end = (signal) => {
+    child.kill(signal);
+    process.exit(1);
+  };
+  for (const signal of SIGNALS) process.on(signal, end);
+  return () => {
+    for (const signal of SIGNALS) process.off(signal, end);
+  };
 }
 
 /** Runs a script's main function; a Problem is told in one line. */

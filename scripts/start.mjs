@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { ensureBuilt } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
-import { environment, main, ownNode, project } from './project.mjs';
+import { environment, main, ownNode, project, SIGNALS } from './project.mjs';
 
 const WATCH_MS = 500;
 
@@ -12,7 +12,7 @@ await main(async () => {
   // The channel tells the program when this process is gone, even when it was killed.
   const child = spawn(ownNode(), ['server/main.ts'], { cwd: project, env: environment(), stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   const stop = (signal) => child.kill(signal);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
+  for (const signal of SIGNALS) process.on(signal, stop);
   if (process.env.npm_lifecycle_event === 'start') stopWithParent(stop);
   child.once('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
 });
