@@ -206,17 +206,28 @@ export async function writeTurn(
   ]);
 }
 
+// One JSON parameter: the driver would escape each element of eighteen arrays by itself.
 function insertAudit(tx: TransactionSql, rows: readonly AuditRecord[]) {
-  const column = <K extends keyof AuditRecord>(key: K) => rows.map((row) => row[key]);
-  const blobs = (key: 'base' | 'signature' | 'mac' | 'body' | 'hash') => tx.array(column(key) as Bytes[], BYTEA);
+  const records = rows.map((row) => ({
+    ...row,
+    base: hexOrNull(row.base),
+    signature: hexOrNull(row.signature),
+    mac: hexOrNull(row.mac),
+    body: hexOrNull(row.body),
+    hash: hexOrNull(row.hash),
+  }));
   return tx`
     insert into audit (vault, seq, time, actor, agent, action, outcome, reason, entry, field, address, user_agent,
       base, signature, mac, body, request_seq, hash)
-    select * from unnest(${column('vault')}::uuid[], ${column('seq')}::bigint[], ${column('time')}::bigint[],
-      ${column('actor')}::text[], ${column('agent')}::uuid[], ${column('action')}::text[], ${column('outcome')}::text[],
-      ${column('reason')}::text[], ${column('entry')}::uuid[], ${column('field')}::uuid[], ${column('address')}::text[],
-      ${column('userAgent')}::text[], ${blobs('base')}::bytea[], ${blobs('signature')}::bytea[], ${blobs('mac')}::bytea[],
-      ${blobs('body')}::bytea[], ${column('requestSeq')}::bigint[], ${blobs('hash')}::bytea[])`;
+    select vault, seq, time, actor, agent, action, outcome, reason, entry, field, address, "userAgent",
+      decode(base, 'hex'), decode(signature, 'hex'), decode(mac, 'hex'), decode(body, 'hex'), "requestSeq", decode(hash, 'hex')
+    from json_to_recordset(${JSON.stringify(records)}::text::json) as r(vault uuid, seq bigint, time bigint, actor text,
+      agent uuid, action text, outcome text, reason text, entry uuid, field uuid, address text, "userAgent" text,
+      base text, signature text, mac text, body text, "requestSeq" bigint, hash text)`;
+}
+
+function hexOrNull(bytes: Uint8Array | null): string | null {
+  return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 }
 
 function updateActivity(tx: TransactionSql, standings: readonly AgentStanding[]) {

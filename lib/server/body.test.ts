@@ -1,9 +1,15 @@
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { utf8 } from '../crypto/bytes.ts';
 import { parseJson, readBody } from './body.ts';
 
-function request(headers: Record<string, string>, body = '{}'): Request {
-  return new Request('http://localhost/', { method: 'POST', headers, body });
+function request(headers: Record<string, string>, body = '{}'): IncomingMessage {
+  const incoming = new IncomingMessage(new Socket());
+  Object.assign(incoming.headers, headers);
+  incoming.push(body);
+  incoming.push(null);
+  return incoming;
 }
 
 const JSON_OF_TWO = { 'content-type': 'application/json', 'content-length': '2' };

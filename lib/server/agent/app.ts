@@ -45,7 +45,7 @@ export function createAgentApp(deps: ServerDeps): Hono<NodeEnv> {
     async (c: AgentContext): Promise<Response> => {
       // A proxy in front may have its own name for this host.
       if (deps.trustProxy === 0 && c.env.incoming.headers.host !== authority) return refuse(c, 'refused');
-      const bytes = await readBody(c.req.raw, MAX_AGENT_BODY);
+      const bytes = await readBody(c.env.incoming, MAX_AGENT_BODY);
       const parsed = schema.safeParse(parseJson(bytes));
       if (!parsed.success) return refuse(c, 'refused');
       return handler({ c, bytes, body: parsed.data, visitor: visitorOf(c, deps) });

@@ -119,7 +119,7 @@ export function isIdle(session: SessionRecord, now: number): boolean {
 async function ensureBody<T>(c: Context<NodeEnv>, { body: schema, most }: Rule<Access, T>): Promise<T | undefined> {
   const isSent = (c.env.incoming.headers['content-length'] ?? '0') !== '0';
   if (!schema && !isSent) return undefined;
-  const parsed = (schema ?? NOTHING).safeParse(parseJson(await readBody(c.req.raw, most ?? MOST_BYTES)));
+  const parsed = (schema ?? NOTHING).safeParse(parseJson(await readBody(c.env.incoming, most ?? MOST_BYTES)));
   if (parsed.success) return schema ? (parsed.data as T) : undefined;
   const place = parsed.error.issues[0]?.path.map(String).join('.') ?? '';
   throw new ServerError('bad-request', 'the body does not fit', { detail: place });
