@@ -55,7 +55,7 @@ for (const database of ['embedded', 'DATABASE_URL'] as const) {
     await saveGitHub(owner);
     await savePassport(owner);
     const token = await owner.createAgent(AGENT, [SECRETS.github]);
-    await connect(owner, machine, token);
+    await connect(owner, machine, await cli.machine(`${database}-stranger`), token);
     await fetchValues(machine);
     await readTimeline(owner);
     await rotate(owner, machine);
@@ -106,13 +106,13 @@ async function savePassport(owner: Owner): Promise<void> {
   await expect(personal.getByText(SECRETS.number)).toHaveCount(0);
 }
 
-async function connect(owner: Owner, machine: Machine, token: string): Promise<void> {
+async function connect(owner: Owner, machine: Machine, stranger: Machine, token: string): Promise<void> {
   const init = await machine.run(['init'], { stdin: `${token}\n` });
   expect(init, init.stderr).toMatchObject({ code: 0 });
   expect(init.stdout + init.stderr).toContain(AGENT);
   await owner.seesConnected(AGENT);
-  const again = await machine.run(['init'], { stdin: `${token}\n` });
-  expect(again.code, 'the profile is enrolled').toBe(8);
+  const second = await stranger.run(['init'], { stdin: `${token}\n` });
+  expect(second, 'the token is used').toMatchObject({ code: 4, stdout: '' });
 }
 
 async function fetchValues(machine: Machine): Promise<void> {
