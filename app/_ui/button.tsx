@@ -59,7 +59,7 @@ export function Button({ variant = 'secondary', size = 'md', busy = false, asChi
       {...rest}
     >
       {busy && <Spinner className="absolute" />}
-      <span className={cn('inline-flex items-center gap-2', busy && 'invisible')}>{children}</span>
+      <span className={cn('inline-flex items-center gap-2', busy && 'opacity-0')}>{children}</span>
     </button>
   );
 }
