@@ -54,7 +54,7 @@ function ClaimForm({ code }: { code: string }) {
   const action = useAction(async () => {
     setClaimProgress({ stage: 'working' });
     try {
-      const { recoveryCode } = await claim({ code, vaultName: vaultName.trim(), passkeyName: deviceName(navigator.userAgent), onStep: setStep });
+      const { recoveryCode } = await claim({ code, vaultName: vaultName.trim(), passkeyName: deviceName(navigator.userAgent) ?? t('passkeyName'), onStep: setStep });
       setClaimProgress({ stage: 'keep', recoveryCode });
     } catch (error) {
       setClaimProgress({ stage: 'name' });

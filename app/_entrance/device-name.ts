@@ -14,9 +14,10 @@ const BROWSERS: readonly (readonly [RegExp, string])[] = [
   [/Safari\//, 'Safari'],
 ];
 
-/** A name to suggest for a passkey of this device, such as "Mac, Chrome". */
-export function deviceName(userAgent: string): string {
-  return [nameIn(SYSTEMS, userAgent), nameIn(BROWSERS, userAgent)].filter((name) => name !== undefined).join(', ');
+/** A name to suggest for a passkey of this device, such as "Mac, Chrome"; null where nothing is recognised. */
+export function deviceName(userAgent: string): string | null {
+  const names = [nameIn(SYSTEMS, userAgent), nameIn(BROWSERS, userAgent)].filter((name) => name !== undefined);
+  return names.length === 0 ? null : names.join(', ');
 }
 
 function nameIn(names: readonly (readonly [RegExp, string])[], userAgent: string): string | undefined {

@@ -22,7 +22,7 @@ export function RecoverView() {
   const t = useTranslations('entrance.recover');
   const [code, setCode] = useState('');
   const [step, setStep] = useState<CeremonyStep | null>(null);
-  const action = useAction(async () => recover({ code, passkeyName: deviceName(navigator.userAgent), onStep: setStep }));
+  const action = useAction(async () => recover({ code, passkeyName: deviceName(navigator.userAgent) ?? t('passkeyName'), onStep: setStep }));
   return (
     <EntranceFrame title={t('title')} description={t('text')}>
       <PasskeySupportNotice />

@@ -2,9 +2,7 @@
 
 import type { ComponentProps } from 'react';
 import { Textarea } from '../_ui/input.tsx';
-
-const GROUP = 5;
-const LENGTH = 40;
+import { groupCode } from './group-code.ts';
 
 /** A field for a recovery code, which shows its groups while one types or pastes. */
 export function RecoveryCodeInput({ value, onChange, ...rest }: Omit<ComponentProps<'textarea'>, 'value' | 'onChange'> & { value: string; onChange: (value: string) => void }) {
@@ -26,10 +24,4 @@ export function RecoveryCodeInput({ value, onChange, ...rest }: Omit<ComponentPr
       {...rest}
     />
   );
-}
-
-/** `text` in groups of five with hyphens, as the code is printed. */
-export function groupCode(text: string): string {
-  const letters = text.toUpperCase().replaceAll(/[^A-Z0-9]/g, '').slice(0, LENGTH);
-  return (letters.match(new RegExp(`.{1,${GROUP}}`, 'g')) ?? []).join('-');
 }

@@ -3,13 +3,15 @@
 import { Fingerprint } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { signIn } from '@/lib/client/entrance.ts';
+import { ClientError } from '@/lib/client/errors.ts';
 import { signOut } from '@/lib/client/lock.ts';
-import { ViewLink } from '../_shell/navigation.tsx';
+import { usePath, ViewLink } from '../_shell/navigation.tsx';
 import { useHasDrafts } from '../_vault/draft-store.ts';
 import { Button } from '../_ui/button.tsx';
-import { ErrorNotice } from '../_ui/error-notice.tsx';
+import { ErrorNotice, useErrorWords } from '../_ui/error-notice.tsx';
 import { Notice } from '../_ui/notice.tsx';
 import { useAction } from '../_ui/use-action.ts';
+import { useClaimCode } from './claim-code.ts';
 import { EntranceFrame } from './entrance-frame.tsx';
 import { isNoPrf, NoPrfHelp } from './passkey-help.tsx';
 import { PasskeySupportNotice } from './passkey-support-notice.tsx';
@@ -22,6 +24,7 @@ export function SignInView({ locked }: { locked: boolean }) {
   return (
     <EntranceFrame title={locked ? t('lockedTitle') : t('title')} description={locked ? t('lockedText') : t('text')}>
       <PasskeySupportNotice />
+      <AlreadyClaimed />
       {hasDrafts && <Notice tone="accent" title={t('draftKept')} className="mb-5" />}
       <Button variant="primary" size="lg" className="w-full" autoFocus busy={action.busy} onClick={() => void action.run()}>
         <Fingerprint className="size-5" aria-hidden="true" />
@@ -41,5 +44,19 @@ export function SignInView({ locked }: { locked: boolean }) {
         </p>
       </div>
     </EntranceFrame>
+  );
+}
+
+/** Whoever comes with a claim link too late is told so, and the used code leaves the address. */
+function AlreadyClaimed() {
+  const words = useErrorWords();
+  const claiming = usePath() === '/claim';
+  useClaimCode();
+  if (!claiming) return null;
+  const { what, todo } = words(new ClientError('claimed', 'the vault has an owner'));
+  return (
+    <Notice tone="brass" title={what} className="mb-5">
+      {todo}
+    </Notice>
   );
 }

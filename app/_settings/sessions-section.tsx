@@ -62,8 +62,7 @@ function SessionRow({ session, busy, onEnd }: { session: SessionItem; busy: bool
   const t = useTranslations('settings.sessions');
   const format = useFormatter();
   const ago = useAgo();
-  const device = deviceName(session.userAgent);
-  const name = device === '' ? t('unknownDevice') : device;
+  const name = deviceName(session.userAgent) ?? t('unknownDevice');
   return (
     <li className="flex flex-wrap items-center gap-3 px-4 py-3.5">
       <Monitor className="size-4.5 shrink-0 text-muted" aria-hidden="true" />

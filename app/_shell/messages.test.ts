@@ -48,7 +48,7 @@ describe('the catalogues', () => {
     for (const [key, text] of texts) {
       const t = createTranslator({ locale, messages: { text }, onError: (error) => broken.push(`${key}: ${error.message}`) });
       const values = argumentsOf(text).map((name) => [name, text.includes(`<${name}>`) ? (chunks: ReactNode) => chunks : 2] as const);
-      t.rich('text', Object.fromEntries(values));
+      expect(t.rich('text', Object.fromEntries(values))).toBeDefined();
     }
     expect(broken).toEqual([]);
   });

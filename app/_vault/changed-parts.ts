@@ -15,7 +15,8 @@ export function changedParts(before: Header, after: Header): { parts: HeaderPart
   const kept = new Set(after.fields.map(({ id }) => id));
   const changed = after.fields.filter((field) => known.get(field.id)?.digest !== field.digest || known.get(field.id)?.label !== field.label);
   const removed = before.fields.filter(({ id }) => !kept.has(id));
-  return { parts, fields: [...changed, ...removed].map(({ label }) => label) };
+  // A field that changed its class is a new one under the same label.
+  return { parts, fields: [...new Set([...changed, ...removed].map(({ label }) => label))] };
 }
 
 /** Whether two lists hold the same texts in the same order. */
