@@ -41,7 +41,7 @@ export async function fetchFields(entry: Id): Promise<readonly FieldRow[]> {
  * What the server has for a field of the header.
  * @throws ClientError `integrity` where it is missing or of another epoch
  */
-export function ensureSealed(rows: readonly FieldRow[], field: FieldHeader): Pick<SealedField, 'value' | 'wrap'> {
+function ensureSealed(rows: readonly FieldRow[], field: FieldHeader): Pick<SealedField, 'value' | 'wrap'> {
   const row = rows.find((candidate) => candidate.id === field.id && candidate.epoch === field.epoch);
   if (!row || row.value === null || row.wrap === null) {
     throw new ClientError('integrity', 'the server does not have a value that the entry names');

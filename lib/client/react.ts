@@ -1,6 +1,4 @@
 import { useSyncExternalStore } from 'react';
-import type { ClipboardCountdown } from './clipboard.ts';
-import { clipboardCountdown } from './clipboard.ts';
 import type { ReadableStore } from './store.ts';
 import type { Verification } from './timeline.ts';
 import { verification } from './timeline.ts';
@@ -15,11 +13,6 @@ export function useVault(): VaultSnapshot {
 /** How far the timeline is verified. */
 export function useVerification(): Verification {
   return useStore(verification);
-}
-
-/** Seconds until a copied secret is cleared. */
-export function useClipboardCountdown(): ClipboardCountdown {
-  return useStore(clipboardCountdown);
 }
 
 function useStore<T>(store: ReadableStore<T>): T {
