@@ -35,6 +35,11 @@ export async function openPages(env: Env, log: Log): Promise<RequestListener> {
       return;
     }
     if (assets(request, response)) return;
+    const elsewhere = addressOfOrigin(request, env.origin);
+    if (elsewhere !== null) {
+      response.writeHead(307, { location: elsewhere, 'cache-control': 'no-store', 'content-length': '0' }).end();
+      return;
+    }
     const policy = pagePolicy(randomBytes(16).toString('base64'));
     response.setHeaders(pageHeaders(https, policy));
     narrow(request, policy);
@@ -59,6 +64,17 @@ async function prepareNext(env: Env): Promise<(request: IncomingMessage, respons
     globalThis.console = console;
   }
   return app.getRequestHandler();
+}
+
+/**
+ * Where a page asked for under another name of this machine really is, or null. Passkeys belong to the
+ * name in the origin, so `http://127.0.0.1:3000` could never open the vault of `http://localhost:3000`.
+ */
+function addressOfOrigin(request: IncomingMessage, origin: string): string | null {
+  const { hostname, host } = new URL(origin);
+  const asked = request.headers.host ?? '';
+  const isAlias = hostname === 'localhost' && asked !== host && /^(127\.0\.0\.1|\[::1\])(:\d+)?$/.test(asked);
+  return isAlias ? `${origin}${request.url ?? '/'}` : null;
 }
 
 /** See [Note: What reaches Next]. Next takes the nonce for its scripts from a policy in the request. */

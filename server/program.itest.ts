@@ -70,6 +70,13 @@ const FORGED: readonly Readonly<Record<string, string>>[] = [
   { 'x-forwarded-host': 'evil.example' },
 ];
 
+test('sends a page asked for by address to the name that passkeys belong to', async () => {
+  const instance = await start({ databaseUrl: await freshDatabase() });
+  const answer = await send(instance, { method: 'GET', path: '/agents?a=1', headers: { host: `127.0.0.1:${instance.port}` } });
+  expect([answer.status, answer.headers.location]).toEqual([307, `${instance.origin}/agents?a=1`]);
+  expect((await send(instance, { method: 'GET', path: '/agents' })).status).toBe(200);
+});
+
 test('attack 24: headers of the framework change nothing', async () => {
   const instance = await start({ databaseUrl: await freshDatabase() });
   const plain = await page(instance, {});
