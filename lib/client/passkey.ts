@@ -1,3 +1,4 @@
+import { browserSupportsWebAuthn } from '@simplewebauthn/browser';
 import type { Bytes } from '../crypto/bytes.ts';
 import { copy, equalBytes, wipe } from '../crypto/bytes.ts';
 import { fromBase64url, toBase64url } from '../crypto/encoding.ts';
@@ -105,7 +106,7 @@ export function wipeOutputs(outputs: PrfOutputs): void {
 /** Whether this page can use passkeys at all. */
 export function passkeySupport(): Promise<'ok' | 'no-webauthn' | 'insecure-context'> {
   if (!globalThis.isSecureContext) return Promise.resolve('insecure-context');
-  return Promise.resolve(typeof globalThis.PublicKeyCredential === 'function' ? 'ok' : 'no-webauthn');
+  return Promise.resolve(browserSupportsWebAuthn() ? 'ok' : 'no-webauthn');
 }
 
 /** Tells the password manager that a passkey is of no use any more, where it listens (WebAuthn Level 3 §5.1.10). */
