@@ -41,6 +41,8 @@ export default defineConfig(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       // `() => callVoid()` is the usual shape of a handler.
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // It tells what the React Compiler would leave out, and that compiler is not used.
+      'react-hooks/incompatible-library': 'off',
       'no-restricted-properties': ['error', environment],
       'no-restricted-syntax': ['error', ...barrels],
       'max-lines': ['error', { max: 450 }],

@@ -44,7 +44,7 @@ afterAll(() => {
 
 function get(name: string, headers: Record<string, string> = {}): Promise<PlainAnswer> {
   const { port } = server.address() as AddressInfo;
-  return send({ port, origin: `http://localhost:${port}` }, { path: name, headers });
+  return send({ port, origin: `http://localhost:${port}` }, { method: 'GET', path: name, headers });
 }
 
 const chunk = '/_next/static/chunks/app/%5B%5B...path%5D%5D/page-1.js';

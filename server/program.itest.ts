@@ -56,7 +56,7 @@ test('Ctrl-C stops the database too, and everything is there at the next start',
   instance.interrupt();
   await instance.restart();
   expect(() => readFileSync(`/proc/${postmaster}/cmdline`)).toThrow();
-  expect((await send(instance, { path: '/sign-in' })).status).toBe(200);
+  expect((await send(instance, { method: 'GET', path: '/sign-in' })).status).toBe(200);
 });
 
 // Attack 24: the framework's advisories of 2025 and 2026 began with headers and methods meant for itself.
@@ -86,13 +86,13 @@ test('attack 24: headers of the framework change nothing', async () => {
   const action = await send(instance, { method: 'POST', path: '/', headers: { 'next-action': 'a'.repeat(40), 'content-type': 'text/plain' }, body: '[]' });
   expect(action.status).toBe(405);
   for (const target of ['/_next/image?url=%2Ficon.svg&w=64&q=75', '/_next/data/x/index.json', '/_next/static/../../package.json', '/_next/webpack-hmr']) {
-    expect((await send(instance, { path: target })).status, target).toBe(404);
+    expect((await send(instance, { method: 'GET', path: target })).status, target).toBe(404);
   }
 });
 
 test('a page allows no script but its own', async () => {
   const instance = await start({ databaseUrl: await freshDatabase() });
-  const [first, second] = [await send(instance, { path: '/' }), await send(instance, { path: '/' })];
+  const [first, second] = [await send(instance, { method: 'GET', path: '/' }), await send(instance, { method: 'GET', path: '/' })];
   const nonce = nonceOf(first.headers['content-security-policy']);
   expect(nonce).toMatch(/^[\w+/]{22}==$/);
   expect(nonceOf(second.headers['content-security-policy'])).not.toBe(nonce);
@@ -111,7 +111,7 @@ test('a page allows no script but its own', async () => {
 
 /** A page without what differs from answer to answer. */
 async function page(instance: Instance, headers: Readonly<Record<string, string>>): Promise<string> {
-  const answer = await send(instance, { path: '/', headers });
+  const answer = await send(instance, { method: 'GET', path: '/', headers });
   const nonce = nonceOf(answer.headers['content-security-policy']);
   return `${answer.status} ${answer.body.toString().replaceAll(nonce, 'NONCE')}`;
 }
