@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { fromBase64url, toBase64url } from '../../lib/crypto/encoding.ts';
+import { utf8 } from '../../lib/crypto/bytes.ts';
+import { auditGenesis, auditRowHash } from '../../lib/protocol/audit.ts';
+import { AuditRowView } from '../../lib/protocol/wire/owner.ts';
+import { AgentClient } from '../fixtures/agent-client.ts';
+import { filled, texts } from '../fixtures/texts.ts';
+import { VaultPage } from '../fixtures/vault-page.ts';
+
+const { timeline } = texts;
+/** A name that a spreadsheet would run. */
+const FORMULA = '=HYPERLINK("http://evil.example","GitHub")';
+
+let vault: VaultPage;
+let agent: AgentClient;
+
+test.beforeAll(async ({ browser }) => {
+  test.setTimeout(180_000);
+  vault = await VaultPage.claim(browser);
+  const { owner, instance } = vault;
+  await owner.createEntry('login', FORMULA, [[texts.field.password, 'hunter2']]);
+  agent = await AgentClient.enrol(instance, await owner.createAgent('Codex', [FORMULA]));
+  await owner.seesConnected('Codex');
+  await agent.read({ name: FORMULA, field: 'password' });
+  await agent.read({ name: 'Elsewhere', field: '' });
+});
+
+test.afterAll(async () => vault.close());
+
+test('rows say who did what and how it ended, and grow by themselves', async () => {
+  const { page, owner } = vault;
+  await owner.goTo('timeline');
+  await expect(owner.row(timeline.action.read, FORMULA, 'cli:codex', timeline.ok)).toHaveCount(1);
+  const refusal = filled(timeline.refusedBecause, { reason: timeline.reason['no-match'] });
+  await expect(owner.row(timeline.action.read, 'cli:codex', refusal)).toHaveCount(1);
+  await vault.expectAccessible();
+
+  await agent.read({ name: FORMULA, field: 'password' });
+  await expect(owner.row(timeline.action.read, FORMULA)).toHaveCount(2);
+  await owner.row(timeline.action.read, FORMULA).first().click();
+  await owner.sees(timeline.proof.verified);
+});
+
+test('the filter stands in the address', async () => {
+  const { page, owner } = vault;
+  await owner.goTo('timeline');
+  await page.getByRole('combobox', { name: timeline.filter.outcome }).selectOption('refused');
+  await expect(page).toHaveURL(/\?outcome=refused$/);
+  await expect(owner.row('cli:codex')).toHaveCount(1);
+  await owner.button(timeline.filter.clear).click();
+  await expect(page).toHaveURL(/\/timeline$/);
+  await owner.row(timeline.action.read, FORMULA).first().click();
+  await owner.button(timeline.filter.onlyEntry).click();
+  await expect(page).toHaveURL(/\?entry=/);
+  await expect(owner.row(timeline.action.vault.claim)).toHaveCount(0);
+});
+
+test('an export holds what is needed to check it without the server', async () => {
+  const { page, owner } = vault;
+  await owner.goTo('timeline');
+  const [preamble, ...lines] = (await exported(page, timeline.export.jsonl)).trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(preamble).toMatchObject({ format: 'clavitor-audit', complete: true, agents: [{ name: 'Codex', publicKey: toBase64url(agent.pair.publicKey) }] });
+
+  let hash = auditGenesis(agent.vault);
+  for (const line of lines) {
+    const row = AuditRowView.parse(line);
+    const { request } = row;
+    const signed = request && { base: utf8(request.base), signature: fromBase64url(request.signature), mac: fromBase64url(request.mac), body: utf8(request.body) };
+    hash = auditRowHash(hash, { ...row, request: signed });
+    expect(toBase64url(hash)).toBe(row.hash);
+  }
+  expect(preamble?.['head']).toEqual({ seq: lines.length, hash: toBase64url(hash) });
+});
+
+test('a spreadsheet runs nothing of an export', async () => {
+  const { page } = vault;
+  await vault.owner.goTo('timeline');
+  const csv = await exported(page, timeline.export.csv);
+  expect(csv).toContain(`"'${FORMULA.replaceAll('"', '""')}"`);
+  expect(csv).not.toMatch(/(^|,)"?[=+@]/m);
+});
+
+test('a row that the server changed is named, and what to do about it', async () => {
+  const { page, owner } = vault;
+  await page.route('**/api/audit?*', async (route) => {
+    const response = await route.fetch();
+    const text = (await response.text()).replaceAll('"action":"vault.claim"', '"action":"vault.cleam"');
+    await route.fulfill({ response, body: text });
+  });
+  // What this tab has verified it does not verify again.
+  await owner.lock();
+  await owner.button(texts.entrance.signIn.unlock).click();
+  await owner.goTo('timeline');
+  await owner.sees(filled(timeline.verify.problem.chain.title, { row: 1 }));
+  await expect(owner.button(filled(timeline.verify.broken, { row: 1 }))).toBeVisible();
+  await vault.expectAccessible();
+  await owner.button(filled(timeline.verify.show, { row: 1 })).click();
+  await expect(owner.row(timeline.proofShort['broken-chain'])).not.toHaveCount(0);
+});
+
+async function exported(page: Page, format: string): Promise<string> {
+  await page.getByRole('button', { name: timeline.export.open, exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('radio', { name: format, exact: true }).click();
+  const download = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: timeline.export.make, exact: true }).click();
+  return readFile(await (await download).path(), 'utf8');
+}
