@@ -89,7 +89,10 @@ class Program {
       log.fatal({ err: failure }, 'an error that nobody handled');
       void this.end(1);
     };
-    process.on('uncaughtException', fatal);
+    process.on('uncaughtException', (failure) => {
+      if (isLateWrite(failure)) log.warn({ err: failure }, 'the connection to the database was lost');
+      else fatal(failure);
+    });
     process.on('unhandledRejection', fatal);
   }
 
@@ -100,6 +103,15 @@ class Program {
     for (const stop of this.#stops.reverse()) await stop();
     process.exit(code);
   }
+}
+
+/**
+ * Whether the driver wrote to a connection that it had just given up, which throws where nobody can
+ * catch it (`nextWrite` of postgres 3.4.9). The database went away a moment before and every statement
+ * on that connection has failed already, so the program goes on and connects anew.
+ */
+function isLateWrite(failure: unknown): boolean {
+  return failure instanceof TypeError && /at (?:Immediate\.)?nextWrite \(.*[/\\]postgres[/\\]/.test(failure.stack ?? '');
 }
 
 /** @throws ProgramError `database-unreachable` */
