@@ -174,8 +174,8 @@ test('attack 23: after a lock nothing secret is left in the page, its storage, i
 /** The whole document and everything that a page can store. */
 async function residue(where: Page): Promise<string> {
   const stored = await where.evaluate(async () => ({
-    local: { ...localStorage },
-    session: { ...sessionStorage },
+    local: Object.entries(localStorage),
+    session: Object.entries(sessionStorage),
     history: JSON.stringify(history.state),
     address: location.href,
     title: document.title,
