@@ -25,3 +25,8 @@ export function childEnvironment(own: Readonly<Record<string, string>>): NodeJS.
   const { PATH, HOME, TMPDIR } = process.env;
   return { NODE_ENV: 'production', PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }), ...own };
 }
+
+/** How many samples of each kind the timing test takes; 5,000 and more with CLAVITOR_TIMING_SAMPLES. */
+export function timingSamples(): number {
+  return Number(process.env['CLAVITOR_TIMING_SAMPLES'] ?? '500');
+}
