@@ -49,7 +49,7 @@ test('what was typed for a new agent is there again after a lock', async () => {
 });
 
 test('the page notices by itself who redeems a token, and who comes second', async () => {
-  const { page, owner, instance } = vault;
+  const { owner, instance } = vault;
   const token = await owner.createAgent('First', ['GitHub']);
   await AgentClient.enrol(instance, token);
   await owner.seesConnected('First');

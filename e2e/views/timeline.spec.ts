@@ -30,7 +30,7 @@ test.beforeAll(async ({ browser }) => {
 test.afterAll(async () => vault.close());
 
 test('rows say who did what and how it ended, and grow by themselves', async () => {
-  const { page, owner } = vault;
+  const { owner } = vault;
   await owner.goTo('timeline');
   await expect(owner.row(timeline.action.read, FORMULA, 'cli:codex', timeline.ok)).toHaveCount(1);
   const refusal = filled(timeline.refusedBecause, { reason: timeline.reason['no-match'] });
