@@ -7,6 +7,7 @@ import { AuditAnswer } from '../../lib/protocol/wire/owner.ts';
 import { AgentClient } from '../fixtures/agent-client.ts';
 import { openClient } from '../fixtures/client-page.ts';
 import { setAt } from '../fixtures/edit-answer.ts';
+import { outcome } from '../fixtures/http.ts';
 import type { Answer } from '../fixtures/hostile-proxy.ts';
 import type { HostileWorld } from '../fixtures/hostile-world.ts';
 import { hostileWorld, signIn } from '../fixtures/hostile-world.ts';
@@ -76,16 +77,34 @@ test('attack 11: an act that no agent signed cannot be invented, however the cha
   const forgeries: Record<string, Forgery> = {
     'a read without a request': (rows) => [...rows, { ...next(rows), request: null }],
     'a read with a request that was sent before': (rows) => [...rows, { ...next(rows), request: lastRead(rows).request }],
-    'a read of another entry': (rows) => [...rows, { ...next(rows), entry: world.bank, field: world.bankPassword }],
-    'a read under another purpose': (rows) => [...rows, { ...next(rows), action: 'inject' }],
-    'a request whose MAC is made up': (rows) => {
-      const { request } = lastRead(rows);
-      return [...rows, { ...next(rows), request: request && { ...request, mac: toBase64url(new Uint8Array(32).fill(7)) } }];
-    },
   };
   for (const [what, forgery] of Object.entries(forgeries)) {
     expect(await verifyShown({ rehashed: true, forgery }), what).toMatchObject({ state: 'broken' });
   }
+});
+
+test('attack 11: what an agent did a moment ago cannot be told differently, though nobody has seen it yet', async () => {
+  const lies: Record<string, (row: AuditRowView) => Partial<AuditRowView>> = {
+    'of another field': () => ({ field: world.token }),
+    'for another purpose': () => ({ action: 'inject' }),
+    'by nobody': () => ({ request: null }),
+    'with a MAC that is made up': ({ request }) => ({ request: request && { ...request, mac: toBase64url(new Uint8Array(32).fill(7)) } }),
+    'with another body': ({ request }) => ({ request: request && { ...request, body: request.body.replace('"read"', '"totp"') }, action: 'totp' }),
+    'an hour ago': ({ time }) => ({ time: time - 3_600_000 }),
+  };
+  expect(await verifyFresh(() => ({}))).toEqual({ state: 'verified', problem: null });
+  for (const [what, lie] of Object.entries(lies)) {
+    expect(await verifyFresh(lie), `a read ${what}`).toMatchObject({ state: 'broken' });
+  }
+});
+
+test('attack 12: requests that came again or at the wrong time are in an honest log, which verifies', async () => {
+  const request = await agent.signFetch([agent.tag({ name: 'GitHub', field: '' })]);
+  const late = await agent.signFetch([agent.tag({ name: 'GitHub', field: '' })], 'read', Date.now() / 1000 - 3600);
+  const answers = [await agent.send(request), await agent.send(request), await agent.send(late)];
+  expect(answers.map(outcome)).toEqual(['ok', 'replayed', 'clock']);
+  await signIn(world);
+  expect(await verify()).toEqual({ state: 'verified', problem: null });
 });
 
 test('attack 11: two heads shown to two tabs: the second sees that the first has verified another', async () => {
@@ -107,6 +126,19 @@ async function verifyShown({ rehashed, forgery }: Show): Promise<{ state: string
   return result;
 }
 
+/** As {@link verifyShown}, with a genuine read that this device has not seen yet and the server tells differently. */
+async function verifyFresh(lie: (row: AuditRowView) => Partial<AuditRowView>): Promise<{ state: string; problem: unknown }> {
+  await signIn(world);
+  await agent.read({ name: 'GitHub', field: '' });
+  const rows = await shownRows();
+  const fresh = lastRead(rows).seq;
+  const told = rehash(rows.map((row) => (row.seq === fresh ? { ...row, ...lie(row) } : row)));
+  const remove = world.proxy.tamper({ method: 'GET', path: '/api/audit', edit: (answer, { path }) => page(answer, path, told) });
+  const result = await verify();
+  remove();
+  return result;
+}
+
 async function verify(): Promise<{ state: string; problem: unknown }> {
   return world.page.evaluate(async () => {
     const { state, problem } = await clavitor.timeline.verifyTimeline();
@@ -117,6 +149,11 @@ async function verify(): Promise<{ state: string; problem: unknown }> {
 async function allRows(): Promise<AuditRowView[]> {
   await openClient(world.page, world.proxy);
   await signIn(world);
+  return shownRows();
+}
+
+/** The log as the session of the page may read it; the client does not see the answer. */
+async function shownRows(): Promise<AuditRowView[]> {
   const answer = await world.page.evaluate(async (): Promise<unknown> => (await fetch('/api/audit?after=0&limit=5000')).json());
   return AuditAnswer.parse(answer).rows;
 }

@@ -56,7 +56,7 @@ interface ReadyProof {
 /**
  * Checks rows in the order of the log. A row is proven by the MAC of its request: the server does not
  * hold the key, so it can neither write such a row nor change what the agent asked for. A request
- * counts once: its nonce must be new.
+ * counts once: its nonce must be new. Only a refusal for being late may show it again.
  */
 export function makeRequestProver(agents: readonly AgentProof[]): (shown: ShownRow) => RowProof {
   const proofs = new Map(agents.map((proof) => [proof.agent, { proof, macs: proof.macKeys.map(makeHmac) }]));
@@ -82,16 +82,22 @@ function checkRequest(
   nonces: Set<string>,
 ): CheckedRequest {
   const { created, nonce, keyid } = signedParameters(texts.base);
+  const isLate = isRefusedAsLate(row);
   const genuine =
     ready !== undefined &&
     keyid === row.agent &&
-    !nonces.has(nonce) &&
-    Math.abs(row.time - created * 1000) <= MOST_DELAY &&
+    (isLate || !nonces.has(nonce)) &&
+    (isLate || Math.abs(row.time - created * 1000) <= MOST_DELAY) &&
     texts.base.includes(`\n"content-digest": ${contentDigest(request.body)}\n`) &&
     ready.macs.some((mac) => equalBytes(mac(request.base), request.mac));
-  if (genuine) nonces.add(nonce);
+  if (genuine && !isLate) nonces.add(nonce);
   const { purpose, tags } = readBody(texts.body);
   return { seq: row.seq, genuine, agent: row.agent ?? '', purpose, tags };
+}
+
+/** Refused because it came again or at a wrong time, which anybody can make an overheard request do. It gave nothing out. */
+function isRefusedAsLate({ outcome, reason }: AuditRow): boolean {
+  return outcome === 'refused' && (reason === 'replayed' || reason === 'clock');
 }
 
 function checkFetch(row: AuditRow, request: CheckedRequest, proof: AgentProof): RowProof {
