@@ -73,7 +73,7 @@ function ClaimForm({ code }: { code: string }) {
     >
       <Field label={t('name')} hint={t('nameHint')} error={empty ? t('nameEmpty') : undefined}>
         {(control) => (
-          <Input {...control} value={vaultName} maxLength={100} autoComplete="off" className="h-11" disabled={action.busy} onChange={(event) => setVaultName(event.target.value)} />
+          <Input {...control} value={vaultName} maxLength={100} autoComplete="off" className="h-11" readOnly={action.busy} onChange={(event) => setVaultName(event.target.value)} />
         )}
       </Field>
       <Button type="submit" variant="primary" size="lg" busy={action.busy} disabled={empty}>

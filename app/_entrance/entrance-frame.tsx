@@ -35,7 +35,7 @@ export function EntranceFrame({ title, description, children }: { title: ReactNo
             <PreferenceItems />
           </Menu>
         </header>
-        <main className="mx-auto grid w-full max-w-md flex-1 content-center py-8">
+        <main id="content" tabIndex={-1} className="mx-auto grid w-full max-w-md flex-1 content-center py-8 outline-none">
           <h1 className="text-3xl font-semibold tracking-tight text-ink">{title}</h1>
           {description !== undefined && <p className="mt-2 text-lg text-muted">{description}</p>}
           <div className="mt-7">{children}</div>

@@ -30,6 +30,7 @@ export function useShortcuts(shortcuts: Readonly<Record<string, () => void>>): v
       if (event.defaultPrevented || event.isComposing) return;
       const pressed = keysOf(event);
       const plain = !pressed.startsWith('mod+');
+      if (pressed === 'enter' && isPressable(event.target)) return;
       if (plain && (isTyping(event.target) || hasDialog() || !letterShortcuts())) return;
       const sequence = prefix !== '' && event.timeStamp - prefixAt < SEQUENCE_MS ? `${prefix} ${pressed}` : pressed;
       const action = current.current[sequence] ?? current.current[pressed];
@@ -59,6 +60,11 @@ function letterOf(event: KeyboardEvent): string {
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName)) && !isToggle(target);
+}
+
+/** Enter presses what has the focus. */
+function isPressable(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('a, button, summary, [role="button"]') !== null;
 }
 
 function isToggle(target: HTMLElement): boolean {

@@ -18,7 +18,7 @@ export function Sidebar({ view, onPalette, onHelp }: { view: VaultView; onPalett
   const t = useTranslations('nav');
   const { vaultName } = useVault();
   return (
-    <div className="hidden w-15 shrink-0 flex-col border-r border-line bg-canvas p-2.5 md:flex lg:w-56">
+    <header className="hidden w-15 shrink-0 flex-col border-r border-line bg-canvas p-2.5 md:flex lg:w-56">
       <VaultMenu>
         <button type="button" aria-label={t('menu')} className="flex items-center gap-2.5 rounded-lg p-1 text-left hover:bg-hover">
           <Mark className="size-8 shrink-0" />
@@ -63,6 +63,6 @@ export function Sidebar({ view, onPalette, onHelp }: { view: VaultView; onPalett
           <Keyboard className="size-4" aria-hidden="true" />
         </IconButton>
       </div>
-    </div>
+    </header>
   );
 }

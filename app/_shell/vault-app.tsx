@@ -8,6 +8,7 @@ import { useClaimUnderway } from '../_entrance/claim-progress.ts';
 import { RecoverView } from '../_entrance/recover-view.tsx';
 import { SignInView } from '../_entrance/sign-in-view.tsx';
 import { Toaster } from '../_ui/toaster.tsx';
+import { useFocusKeeper } from '../_ui/focus-keeper.ts';
 import { clearToasts } from '../_ui/toast-store.ts';
 import { TooltipProvider } from '../_ui/tooltip.tsx';
 import { AlarmView } from './alarm-view.tsx';
@@ -21,6 +22,7 @@ const VaultShell = lazy(async () => ({ default: (await loadShell()).VaultShell }
 
 /** The application in the browser: which of its faces is seen follows from the vault's phase. */
 export function VaultApp() {
+  useFocusKeeper();
   useEffect(() => {
     passStyleNonce();
     start();

@@ -6,6 +6,7 @@ import * as Radix from 'radix-ui/dropdown-menu';
 import type { ReactElement, ReactNode } from 'react';
 import { cn } from './cn.ts';
 import { Keys } from './keys.tsx';
+import { useLandmark } from './use-landmark.ts';
 
 const ITEM =
   'flex min-h-8 cursor-pointer items-center gap-2.5 rounded-md px-2 py-1 text-base text-ink outline-none select-none ' +
@@ -13,11 +14,14 @@ const ITEM =
 
 /** A menu that opens from its trigger. */
 export function Menu({ trigger, align = 'end', children }: { trigger: ReactElement; align?: 'start' | 'end'; children: ReactNode }) {
+  const landmark = useLandmark();
   return (
     // Not modal: the page stays readable to screen readers, and nothing hides what has the focus.
-    <Radix.Root modal={false}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
+    <Radix.Root modal={false} onOpenChange={landmark.onOpenChange}>
+      <Radix.Trigger asChild ref={landmark.trigger}>
+        {trigger}
+      </Radix.Trigger>
+      <Radix.Portal container={landmark.container}>
         <Radix.Content
           align={align}
           sideOffset={6}

@@ -3,15 +3,19 @@
 import * as Radix from 'radix-ui/tooltip';
 import type { ReactElement } from 'react';
 import { Keys } from './keys.tsx';
+import { useLandmark } from './use-landmark.ts';
 
 export const TooltipProvider = Radix.Provider;
 
 /** Names its child on hover and focus. Never the only place of something that one must know. */
 export function Tooltip({ label, keys, children }: { label: string; keys?: string | undefined; children: ReactElement }) {
+  const landmark = useLandmark();
   return (
-    <Radix.Root>
-      <Radix.Trigger asChild>{children}</Radix.Trigger>
-      <Radix.Portal>
+    <Radix.Root onOpenChange={landmark.onOpenChange}>
+      <Radix.Trigger asChild ref={landmark.trigger}>
+        {children}
+      </Radix.Trigger>
+      <Radix.Portal container={landmark.container}>
         <Radix.Content
           sideOffset={6}
           collisionPadding={8}
