@@ -14,7 +14,7 @@ describe('changedParts', () => {
 
   it('names parts and fields once each', () => {
     const moved = header.fields.map((field) => ({ ...field, id: '00000000-0000-4000-8000-00000000000b', class: 'personal' as const }));
-    expect(changedParts(header, { ...header, name: 'Git', tags: ['x'], fields: moved })).toEqual({ parts: ['name', 'tags'], fields: ['Password'] });
+    expect(changedParts(header, { ...header, name: 'Git', hosts: ['github.com'], tags: ['x'], fields: moved })).toEqual({ parts: ['name', 'hosts', 'tags'], fields: ['Password'] });
   });
 
   it('tells the way into the trash from the way out', () => {

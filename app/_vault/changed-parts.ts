@@ -1,12 +1,13 @@
 import type { Header } from '@/lib/protocol/sealed/header.ts';
 
-export type HeaderPart = 'name' | 'urls' | 'tags' | 'favourite' | 'trash' | 'restore';
+export type HeaderPart = 'name' | 'urls' | 'hosts' | 'tags' | 'favourite' | 'trash' | 'restore';
 
 /** What differs between two headers: parts of the entry, and labels of its fields. */
 export function changedParts(before: Header, after: Header): { parts: HeaderPart[]; fields: string[] } {
   const parts: HeaderPart[] = [];
   if (before.name !== after.name) parts.push('name');
   if (!sameList(before.urls, after.urls)) parts.push('urls');
+  if (!sameList(before.hosts, after.hosts)) parts.push('hosts');
   if (!sameList(before.tags, after.tags)) parts.push('tags');
   if (before.favourite !== after.favourite) parts.push('favourite');
   if (before.trashedAt === null && after.trashedAt !== null) parts.push('trash');

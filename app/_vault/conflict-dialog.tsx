@@ -83,6 +83,6 @@ function ConflictRow({ conflict, mine, theirs, side, onChoose }: ConflictRowProp
   );
 }
 
-function partText(draft: EntryDraft, part: 'name' | 'urls' | 'tags'): string {
+function partText(draft: EntryDraft, part: 'name' | 'urls' | 'hosts' | 'tags'): string {
   return part === 'name' ? draft.name : draft[part].join(', ');
 }

@@ -1,4 +1,6 @@
 import type { EntryDraft, FieldDraft } from '@/lib/client/drafts.ts';
+import type { HostProblem } from '@/lib/client/hosts.ts';
+import { checkHost } from '@/lib/client/hosts.ts';
 import { parseTotp } from '@/lib/client/totp.ts';
 import type { Id } from '@/lib/protocol/ids.ts';
 import { makeId } from '@/lib/protocol/ids.ts';
@@ -8,6 +10,8 @@ import { canonicalLabel } from '@/lib/protocol/names.ts';
 export interface DraftProblems {
   readonly name: boolean;
   readonly fields: ReadonlyMap<Id, 'label-empty' | 'label-twice' | 'totp'>;
+  /** By the place in the list. Empty lines are not kept, so they are no problem. */
+  readonly hosts: ReadonlyMap<number, HostProblem>;
 }
 
 /** Checks a draft before it is saved. Fields without a value are not kept, so they may be anything. */
@@ -21,11 +25,23 @@ export function problemsOf(draft: EntryDraft): DraftProblems {
     else if (field.kind === 'totp' && field.value !== null && !isTotp(field.value)) fields.set(field.id, 'totp');
     labels.add(label);
   }
-  return { name: draft.name.trim() === '', fields };
+  return { name: draft.name.trim() === '', fields, hosts: hostProblems(draft.hosts) };
 }
 
 export function hasProblems(problems: DraftProblems): boolean {
-  return problems.name || problems.fields.size > 0;
+  return problems.name || problems.fields.size > 0 || problems.hosts.size > 0;
+}
+
+function hostProblems(hosts: readonly string[]): ReadonlyMap<number, HostProblem> {
+  return new Map(hosts.flatMap((host, index) => {
+    const problem = host.trim() === '' ? null : checkHost(host).problem;
+    return problem === null ? [] : [[index, problem] as const];
+  }));
+}
+
+/** Whether an agent could get anything of it. */
+export function isShareable(draft: EntryDraft): boolean {
+  return draft.fields.some((field) => field.class === 'shared');
 }
 
 /** Changes one field of a draft. */

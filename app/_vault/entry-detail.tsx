@@ -8,6 +8,7 @@ import { useShortcuts } from '../_shell/shortcuts.ts';
 import { Timeline } from '../_timeline/timeline.tsx';
 import { Badge } from '../_ui/badge.tsx';
 import { EntryAgents } from './entry-agents.tsx';
+import { EntryHosts } from './entry-hosts.tsx';
 import { EntryHeader } from './entry-header.tsx';
 import { LinkValue } from './field-value.tsx';
 import { PersonalCard } from './personal-card.tsx';
@@ -46,6 +47,7 @@ export function EntryDetail({ item, onBack }: { item: EntryItem; onBack: () => v
           {header.fields.length === 0 && <p className="px-1 text-muted">{t('noFields')}</p>}
           <Addresses urls={header.urls} tags={header.tags} />
           <EntryAgents entry={item} />
+          <EntryHosts header={header} />
           <section>
             <h3 className="mb-2 px-1 text-sm font-semibold text-muted">{t('timeline')}</h3>
             <Timeline filter={{ entry: item.id }} />

@@ -11,12 +11,13 @@ import { Field } from '../_ui/field.tsx';
 import { Input } from '../_ui/input.tsx';
 import { Notice } from '../_ui/notice.tsx';
 import { ConflictDialog } from './conflict-dialog.tsx';
-import { hasProblems, problemsOf, withNewField } from './draft-edits.ts';
+import { hasProblems, isShareable, problemsOf, withNewField } from './draft-edits.ts';
 import type { OpenDraft } from './draft-store.ts';
 import { changeDraft, dropDraft } from './draft-store.ts';
 import { DiscardDialog } from './discard-dialog.tsx';
 import { EditorHeader } from './editor-header.tsx';
 import { FieldEditor } from './field-editor.tsx';
+import { HostsInput } from './hosts-input.tsx';
 import { SaveError } from './save-error.tsx';
 import { TagsInput } from './tags-input.tsx';
 import { UrlsInput } from './urls-input.tsx';
@@ -87,6 +88,7 @@ export function EntryEditor({ open, onBack }: { open: OpenDraft; onBack: () => v
             </Button>
           </div>
           <UrlsInput urls={draft.urls} onChange={(urls) => change((current) => ({ ...current, urls }))} />
+          {isShareable(draft) && <HostsInput draft={draft} problems={checked ? problems.hosts : null} onChange={(hosts) => change((current) => ({ ...current, hosts }))} />}
           <TagsInput tags={draft.tags} onChange={(tags) => change((current) => ({ ...current, tags }))} />
         </div>
       </div>

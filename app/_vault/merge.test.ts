@@ -47,6 +47,14 @@ describe('mergeDraft', () => {
     expect(merge.resolve(new Set(['name'])).name).toBe('Theirs');
   });
 
+  it('keeps the hosts that I changed, and asks where both did', () => {
+    const changed = { ...mine, hosts: ['github.com'] };
+    expect(mergeDraft(base.header, changed, item(2, { name: 'Theirs' })).resolve(NONE)).toMatchObject({ name: 'Theirs', hosts: ['github.com'] });
+    const clash = mergeDraft(base.header, changed, item(2, { hosts: ['gitlab.com'] }));
+    expect(clash.conflicts).toMatchObject([{ part: 'hosts' }]);
+    expect(clash.resolve(new Set(['hosts'])).hosts).toEqual(['gitlab.com']);
+  });
+
   it('does not ask where both changed to the same', () => {
     expect(mergeDraft(base.header, { ...mine, name: 'Same' }, item(2, { name: 'Same' })).conflicts).toEqual([]);
   });

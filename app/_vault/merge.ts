@@ -11,7 +11,7 @@ import { sameList } from './changed-parts.ts';
 
 /** Something that both sides changed. */
 export type MergeConflict =
-  | { readonly key: string; readonly part: 'name' | 'urls' | 'tags' }
+  | { readonly key: string; readonly part: 'name' | 'urls' | 'hosts' | 'tags' }
   | { readonly key: string; readonly part: 'field'; readonly label: string; readonly removed: 'mine' | 'theirs' | null };
 
 export interface Merge {
@@ -24,11 +24,13 @@ export interface Merge {
 export function mergeDraft(base: Header, mine: EntryDraft, theirs: EntryItem): Merge {
   const names = pick(base.name, mine.name, theirs.header.name, (a, b) => a === b);
   const urls = pick(base.urls, mine.urls, theirs.header.urls, sameList);
+  const hosts = pick(base.hosts, mine.hosts, theirs.header.hosts, sameList);
   const tags = pick(base.tags, mine.tags, theirs.header.tags, sameList);
   const fields = mergeFields(base, mine, theirs);
   const partConflicts = [
     ...(names.conflict ? [{ key: 'name', part: 'name' } as const] : []),
     ...(urls.conflict ? [{ key: 'urls', part: 'urls' } as const] : []),
+    ...(hosts.conflict ? [{ key: 'hosts', part: 'hosts' } as const] : []),
     ...(tags.conflict ? [{ key: 'tags', part: 'tags' } as const] : []),
   ];
   return {
@@ -37,6 +39,7 @@ export function mergeDraft(base: Header, mine: EntryDraft, theirs: EntryItem): M
       ...draftFrom(theirs),
       name: keys.has('name') ? theirs.header.name : names.value,
       urls: keys.has('urls') ? theirs.header.urls : urls.value,
+      hosts: keys.has('hosts') ? theirs.header.hosts : hosts.value,
       tags: keys.has('tags') ? theirs.header.tags : tags.value,
       favourite: pick(base.favourite, mine.favourite, theirs.header.favourite, (a, b) => a === b).value,
       primary: pick(base.primary, mine.primary, theirs.header.primary, (a, b) => a === b).value,

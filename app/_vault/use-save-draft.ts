@@ -75,7 +75,7 @@ export function useSaveDraft({ draft, base }: OpenDraft): SaveDraft {
   };
 }
 
-/** The draft without empty addresses. */
+/** The draft without empty addresses and hosts. */
 function cleaned(draft: EntryDraft): EntryDraft {
-  return { ...draft, urls: draft.urls.map((url) => url.trim()).filter((url) => url !== '') };
+  return { ...draft, urls: draft.urls.map((url) => url.trim()).filter((url) => url !== ''), hosts: draft.hosts.filter((host) => host.trim() !== '') };
 }

@@ -22,14 +22,14 @@ test.beforeEach(async () => {
 });
 
 /** Changes an entry's header or values; returns the code of the error, or `ok`. */
-async function edit(tab: Page | Frame, entry: string, change: { name?: string; tags?: string[]; values?: Record<string, string>; version?: number }): Promise<string> {
+async function edit(tab: Page | Frame, entry: string, change: { name?: string; tags?: string[]; hosts?: string[]; values?: Record<string, string>; version?: number }): Promise<string> {
   return tab.evaluate(
-    async ([id, { name, tags, values = {}, version }]) => {
+    async ([id, { name, tags, hosts, values = {}, version }]) => {
       const item = clavitor.store.vaultStore.getSnapshot().entries.find((candidate) => candidate.id === id);
       if (!item) return 'not-found';
       const draft = clavitor.drafts.draftFrom(item);
       const fields = draft.fields.map((field) => ({ ...field, value: values[field.id] ?? null }));
-      const changed = { ...draft, fields, name: name ?? draft.name, tags: tags ?? draft.tags, version: version ?? draft.version };
+      const changed = { ...draft, fields, name: name ?? draft.name, tags: tags ?? draft.tags, hosts: hosts ?? draft.hosts, version: version ?? draft.version };
       return clavitor.outcome(async () => clavitor.entries.saveEntry(changed));
     },
     [entry, change] as const,
@@ -50,6 +50,16 @@ test('an edit reaches the agent with the new value, under the new name only', as
   expect(await agent.read({ name: 'github eu', field: 'TOKEN' })).toEqual({ value: VALUES.token });
   expect(await agent.read({ name: 'GitHub', field: '' })).toEqual({ refused: 'refused' });
   expect(await edit(world.page, world.github, { name: 'GitHub', values: { [world.password]: VALUES.password } })).toBe('ok');
+});
+
+test('the allowed hosts reach the agent inside its grants, in one spelling', async () => {
+  const password = { name: 'GitHub', field: '' };
+  expect(await edit(world.page, world.github, { hosts: ['GitHub.com', '*.githubusercontent.com', 'localhost:8443'] })).toBe('ok');
+  expect(await agent.hosts(password)).toEqual(['github.com', '*.githubusercontent.com', 'localhost:8443']);
+  expect(await edit(world.page, world.github, { hosts: ['api.github.com', '*.com'] })).toBe('bad-request');
+  expect(await agent.hosts(password)).toHaveLength(3);
+  expect(await edit(world.page, world.github, { hosts: [] })).toBe('ok');
+  expect(await agent.hosts(password)).toEqual([]);
 });
 
 test('a race with another tab is won without asking where both changed different entries', async () => {

@@ -11,6 +11,7 @@ import { hintOf, planEntry } from './drafts.ts';
 import { asClientError, ClientError } from './errors.ts';
 import { ensureField, fetchFields, openShared, placeOf } from './fields.ts';
 import { ensureDistinctNames, granteeOf, granteesOf, sealGrants } from './grants.ts';
+import { canonicalHosts, checkHost, HOSTS_MAX } from './hosts.ts';
 import type { EntryItem } from './items.ts';
 import { ensureKeys } from './keyring.ts';
 import { openPersonalAccess } from './personal.ts';
@@ -188,7 +189,7 @@ function headerOf(draft: EntryDraft, plan: EntryPlan, present: Header | null, fi
     type: draft.type,
     hint: hintOf(draft, plan, present),
     urls: [...draft.urls],
-    hosts: [...draft.hosts],
+    hosts: ensureHosts(draft.hosts),
     tags: [...new Set(draft.tags)],
     favourite: draft.favourite,
     trashedAt: present?.trashedAt ?? null,
@@ -197,6 +198,15 @@ function headerOf(draft: EntryDraft, plan: EntryPlan, present: Header | null, fi
     primary: plan.primary,
     fields,
   };
+}
+
+/** @throws ClientError `bad-request` where one is no host: leaving it out would lose what was meant */
+function ensureHosts(texts: readonly string[]): string[] {
+  const hosts = canonicalHosts(texts);
+  if (hosts.length > HOSTS_MAX || texts.some((text) => checkHost(text).problem !== null)) {
+    throw new ClientError('bad-request', 'an allowed host is malformed, or there are too many');
+  }
+  return hosts;
 }
 
 /** Reads the values of shared fields that become personal and were not typed anew. */
