@@ -14,14 +14,14 @@ const ITEM =
 
 /** A menu that opens from its trigger. */
 export function Menu({ trigger, align = 'end', children }: { trigger: ReactElement; align?: 'start' | 'end'; children: ReactNode }) {
-  const landmark = useLandmark();
+  const { trigger: triggerRef, container, onOpenChange } = useLandmark();
   return (
     // Not modal: the page stays readable to screen readers, and nothing hides what has the focus.
-    <Radix.Root modal={false} onOpenChange={landmark.onOpenChange}>
-      <Radix.Trigger asChild ref={landmark.trigger}>
+    <Radix.Root modal={false} onOpenChange={onOpenChange}>
+      <Radix.Trigger asChild ref={triggerRef}>
         {trigger}
       </Radix.Trigger>
-      <Radix.Portal container={landmark.container}>
+      <Radix.Portal container={container}>
         <Radix.Content
           align={align}
           sideOffset={6}

@@ -9,13 +9,13 @@ export const TooltipProvider = Radix.Provider;
 
 /** Names its child on hover and focus. Never the only place of something that one must know. */
 export function Tooltip({ label, keys, children }: { label: string; keys?: string | undefined; children: ReactElement }) {
-  const landmark = useLandmark();
+  const { trigger, container, onOpenChange } = useLandmark();
   return (
-    <Radix.Root onOpenChange={landmark.onOpenChange}>
-      <Radix.Trigger asChild ref={landmark.trigger}>
+    <Radix.Root onOpenChange={onOpenChange}>
+      <Radix.Trigger asChild ref={trigger}>
         {children}
       </Radix.Trigger>
-      <Radix.Portal container={landmark.container}>
+      <Radix.Portal container={container}>
         <Radix.Content
           sideOffset={6}
           collisionPadding={8}
