@@ -10,7 +10,7 @@ test('deletes what has expired, in batches, and nothing else', async () => {
   const connection = connect(await freshDatabase());
   const { sql } = connection;
   await sql`insert into agent_nonces (agent, nonce, expires_at)
-    select ${makeId()}, n::text, ${NOW}::bigint + (case when n > 6000 then 1 else -1 end) from generate_series(1, 6010) n`;
+    select ${makeId()}, n::text, ${NOW}::bigint - (case when n > 6000 then 23 else 25 end) * 3600000 from generate_series(1, 6010) n`;
   await sql`insert into challenges (challenge, kind, subject, expires_at)
     values ('\\x01', 'keys', '', ${NOW - 1}), ('\\x02', 'keys', '', ${NOW + 1})`;
   await sql`insert into attempts (subject, since, count) values ('old', 0, 1), ('new', ${NOW}, 1)`;
