@@ -89,6 +89,8 @@ describe('attack 13: malformed requests', () => {
       const headers = { cookie: owner.cookie, origin, 'sec-fetch-site': 'same-origin', 'content-type': 'application/json', 'content-encoding': encoding };
       expect((await send(instance, { path: '/api/recovery/open', headers, body: bomb })).status, encoding).toBe(400);
       expect(outcome(await send(instance, { path: '/agent/v1/redeem', headers, body: bomb })), encoding).toBe('refused');
+      const plain = await send(instance, { path: '/api/session/options', headers, body: '{}' });
+      expect(plain.status, `what only says that it is ${encoding}`).toBe(400);
     }
   });
 

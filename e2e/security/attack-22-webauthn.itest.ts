@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CeremonyOptions } from '../../lib/protocol/wire/owner.ts';
+import { AuditAnswer, CeremonyOptions } from '../../lib/protocol/wire/owner.ts';
 import type { Lie } from '../../tests/authenticator.ts';
 import { SoftPasskey } from '../../tests/authenticator.ts';
 import { freshDatabase } from '../../tests/database.ts';
@@ -80,6 +80,8 @@ describe('attack 22: ceremonies', () => {
     const present = owner.passkey.counter;
     const answer = await signInWith(owner.passkey.assert(await challenge(), { counter: present - 2 }));
     expect(outcome(answer)).toBe('forbidden');
+    const [row] = AuditAnswer.parse(json(await owner.get('/api/audit?limit=1'))).rows;
+    expect(row, 'the owner can tell a copy from a forgery').toMatchObject({ action: 'session.open', outcome: 'refused', reason: 'counter' });
     expect((await signInWith(owner.passkey.assert(await challenge()))).status).toBe(200);
   });
 
