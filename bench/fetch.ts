@@ -63,15 +63,16 @@ async function straight(sql: Sql, agent: AgentClient): Promise<number> {
     agent: agent.agent,
     tag: agent.tag({ name: NAMES[index % NAMES.length] ?? '', field: '' }),
   }));
-  const turn = () => sql.begin(async (tx) => {
-    const now = Date.now();
-    const nonces = lookups.map(() => ({ agent: agent.agent, nonce: randomBytes(16).toString('base64url'), expiresAt: now }));
-    const { head, standings } = await readTurn(tx, agent.vault, [agent.agent], nonces, lookups);
-    if (!head) return fail('the vault is gone');
-    const rows = lookups.map((_, index) => ({ ...template, seq: head.seq + 1 + index, time: now, hash: new Uint8Array(randomBytes(32)) }));
+  const turn = async () => {
+    const time = Date.now();
+    const nonces = lookups.map(() => ({ agent: agent.agent, nonce: randomBytes(16).toString('base64url'), expiresAt: time }));
+    const { head: from, standings } = await readTurn(sql, agent.vault, [agent.agent], nonces, lookups);
+    if (!from) return fail('the vault is gone');
+    const rows = lookups.map((_, index) => ({ ...template, seq: from.seq + 1 + index, time, hash: new Uint8Array(randomBytes(32)) }));
     const changes = [...standings.values()].map((standing) => ({ standing, locked: false, confirmed: false }));
-    await writeTurn(tx, { ...head, seq: head.seq + rows.length }, rows, changes, [], now);
-  });
+    const to = { ...from, seq: from.seq + rows.length };
+    if (!(await writeTurn(sql, { from, to, rows, nonces, changes, uses: [], time }))) return fail('the log moved');
+  };
   const turns = REQUESTS / CONNECTIONS;
   for (let index = 0; index < WARM_UP / CONNECTIONS; index++) await turn();
   const started = performance.now();

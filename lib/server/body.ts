@@ -29,8 +29,7 @@ async function received(incoming: IncomingMessage): Promise<Bytes> {
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => resolve(new Uint8Array(Buffer.concat(chunks))));
     incoming.on('error', (cause) => reject(new ServerError('bad-request', 'the body did not arrive', { cause })));
-    // The last event in every case; a promise that is settled already takes no notice.
-    incoming.on('close', () => reject(badBody('the body did not arrive')));
+    incoming.on('close', () => incoming.complete || reject(badBody('the body did not arrive')));
   });
 }
 

@@ -30,6 +30,8 @@ export type Decision =
 export interface TurnOutcome {
   readonly decisions: readonly Decision[];
   readonly acts: readonly Act[];
+  /** The requests whose nonces are used up. */
+  readonly burnt: readonly SignedRequest[];
   readonly limits: ReadonlyMap<Id, AgentLimits>;
   readonly locked: ReadonlySet<Id>;
   readonly confirmed: ReadonlySet<Id>;
@@ -39,7 +41,7 @@ export interface TurnOutcome {
 export function decideTurn(waiting: readonly Waiting[], facts: TurnFacts, now: number): TurnOutcome {
   const turn = new Turn(facts, now);
   const decisions = waiting.map((each) => turn.decide(each));
-  return { decisions, acts: turn.acts, limits: turn.limits, locked: turn.locked, confirmed: turn.confirmed };
+  return { decisions, acts: turn.acts, burnt: turn.burnt, limits: turn.limits, locked: turn.locked, confirmed: turn.confirmed };
 }
 
 const REFUSED: Decision = { kind: 'refused', error: 'refused' };
@@ -52,6 +54,7 @@ class Turn {
   readonly #facts: TurnFacts;
   readonly #now: number;
   readonly #nonces = new Set<string>();
+  readonly burnt: SignedRequest[] = [];
   #lookup = 0;
 
   constructor(facts: TurnFacts, now: number) {
@@ -91,9 +94,10 @@ class Turn {
   #staleness(request: SignedRequest): 'clock' | 'replayed' | null {
     if (!request.timely) return 'clock';
     const key = nonceKey(request.agent, request.nonce);
-    // Twice in one turn is a replay too: the insert reports a nonce as new once.
-    if (!this.#facts.fresh.has(key) || this.#nonces.has(key)) return 'replayed';
+    // Twice in one turn is a replay too.
+    if (this.#facts.burnt.has(key) || this.#nonces.has(key)) return 'replayed';
     this.#nonces.add(key);
+    this.burnt.push(request);
     return null;
   }
 
