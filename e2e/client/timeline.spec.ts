@@ -11,6 +11,7 @@ import { AgentClient } from '../fixtures/agent-client.ts';
 import { editing, listAt } from '../fixtures/edit-answer.ts';
 import type { HostileWorld } from '../fixtures/hostile-world.ts';
 import { hostileWorld, signIn } from '../fixtures/hostile-world.ts';
+import { secondTab } from './second-tab.ts';
 
 // A log of several segments, which two workers verify side by side.
 
@@ -84,6 +85,22 @@ for (const [what, at] of [['in the first segment', 100], ['at the border of two'
     expect(await verify()).toMatchObject({ state: 'verified' });
   });
 }
+
+test('a head that another tab pinned is taken over, and the next pin follows it', async () => {
+  const other = await secondTab(world.page);
+  await other.evaluate(async () => clavitor.entrance.signIn());
+  const answers: number[] = [];
+  world.page.on('response', (response) => {
+    if (response.url().endsWith('/api/audit/pin')) answers.push(response.status());
+  });
+  await recordReads(1);
+  await other.evaluate(async () => clavitor.timeline.verifyTimeline());
+  await recordReads(1);
+  await verify();
+  await recordReads(1);
+  await verify();
+  expect(answers).toEqual([200, 409, 200]);
+});
 
 test('a row that is left out is a gap', async () => {
   const rule = editing('GET', '/api/audit', (body) => {

@@ -182,7 +182,7 @@ function problemOf(next: VerifiedChain, anchors: readonly (Anchor | null | undef
   return null;
 }
 
-/** Pins the head. Another device may be doing the same: then its pin stands. */
+/** Pins the head. Another device may have done the same: then its pin stands, and this one goes on from it. */
 async function pinHead(next: VerifiedChain): Promise<void> {
   const vault = ensureVault();
   const hash = toBase64url(hashAt(next, next.upTo));
@@ -196,6 +196,7 @@ async function pinHead(next: VerifiedChain): Promise<void> {
     holdVault({ ...ensureVault(), pin: { counter, pin: record } });
   } catch (error) {
     if (!(error instanceof ClientError)) throw error;
+    if (error.code === 'conflict') await inTurn(loadVault);
   }
 }
 
