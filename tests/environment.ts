@@ -30,3 +30,8 @@ export function childEnvironment(own: Readonly<Record<string, string>>): NodeJS.
 export function timingSamples(): number {
   return Number(process.env['CLAVITOR_TIMING_SAMPLES'] ?? '500');
 }
+
+/** The environment of this run, for another one that it starts, with `own` in it. */
+export function withEnvironment(own: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  return { ...process.env, ...own };
+}

@@ -4,7 +4,8 @@ import type { ChangeRequest } from '../../lib/protocol/wire/owner.ts';
 import { AgentClient } from '../fixtures/agent-client.ts';
 import { editing, listAt, setAt, textAt, valueAt } from '../fixtures/edit-answer.ts';
 import type { HostileWorld } from '../fixtures/hostile-world.ts';
-import { ALARM, hostileWorld, signIn, signInWhile } from '../fixtures/hostile-world.ts';
+import { ALARM, hostileWorld, signIn, signInWhile, VALUES } from '../fixtures/hostile-world.ts';
+import { canary, leakScan } from '../fixtures/leak-scan.ts';
 
 // The server wants keys sealed to somebody else, or more of them than it should get.
 
@@ -151,6 +152,35 @@ test('attack 10: a field that the server calls shared stays personal: no agent r
     [world.bank, world.pin] as const,
   );
   expect(await read, 'without a ceremony').toBe('bad-request');
+});
+
+test('attack 23: no request holds a PRF output or a value', async () => {
+  await signIn(world);
+  await saveAgain(world.github);
+  expect(await revealBank()).toBe('ok');
+  const outputs = world.ceremonies.flatMap((ceremony) => ceremony.outputs);
+  expect(outputs.length).toBeGreaterThan(4);
+  const values = Object.entries(VALUES).map(([what, value]) => canary(what, value));
+  const canaries = [...values, ...outputs.map((output, index) => canary(`output ${index}`, output))];
+  const requests = world.proxy.seen.map(({ method, path, headers, body }) => ({
+    place: `${method} ${path}`,
+    bytes: Buffer.concat([Buffer.from(`${path}\n${JSON.stringify(headers)}\n`), body]),
+  }));
+  expect(leakScan(requests, canaries)).toEqual([]);
+});
+
+test('attack 23: after a lock the client holds no key, though the server keeps its session open', async () => {
+  await signIn(world);
+  // The server never hears of it, and goes on to answer this page for the rest of the file.
+  world.proxy.serve('/api/session/lock', 'application/json', '{}');
+  const after = await world.page.evaluate(async (field) => {
+    await clavitor.lock.lock();
+    const read = await clavitor.outcome(async () => clavitor.entries.readField(field.entry, field.id));
+    const load = await clavitor.outcome(clavitor.agents.pauseAll);
+    const { phase, entries } = clavitor.store.vaultStore.getSnapshot();
+    return { read, load, phase, shown: entries.length };
+  }, { entry: world.github, id: world.password });
+  expect(after).toEqual({ read: 'locked', load: 'locked', phase: 'locked', shown: 0 });
 });
 
 /** The wraps for the recovery code, taken from the database as a hostile server can. */

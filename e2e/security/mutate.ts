@@ -3,6 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import * as z from 'zod/mini';
+import { withEnvironment } from '../../tests/environment.ts';
+import prepareTestPostgres from '../../tests/postgres.ts';
 
 // Proves that the attack suite can fail: takes one defence after another away in a copy of the
 // project, and expects the test that names it to fail. `npm run test:mutations`, or with the words of
@@ -10,17 +12,26 @@ import * as z from 'zod/mini';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const NOT_COPIED = new Set(['node_modules', '.git', '.next', 'data', 'test-results']);
+/** Kills are slow, and one of each kind shows what a missing record does. */
+const FEW_KILLS = { CLAVITOR_FAULT_ROUNDS: '3' };
 
 const Mutation = z.strictObject({
   /** The defence that is taken away. */
   defence: z.string(),
-  file: z.string(),
-  /** Occurs exactly once in the file. */
-  text: z.string(),
-  replacement: z.string(),
+  /** Where several layers hold the same attack off, all of them go together. */
+  edits: z.array(
+    z.strictObject({
+      file: z.string(),
+      /** Occurs exactly once in the file. */
+      text: z.string(),
+      replacement: z.string(),
+    }),
+  ).check(z.minLength(1)),
   /** The file of the test, and words of its name. */
   suite: z.string(),
   test: z.string(),
+  /** The test needs pages in which the defence is missing too. */
+  build: z.optional(z.literal(true)),
 });
 type Mutation = z.output<typeof Mutation>;
 
@@ -29,42 +40,76 @@ const list = z.array(Mutation).parse(JSON.parse(readFileSync(join(import.meta.di
 const chosen = list.filter(({ defence }) => wanted.length === 0 || wanted.some((word) => defence.includes(word)));
 
 const copy = mkdtempSync(join(tmpdir(), 'clavitor-mutations-'));
+const endPostgres = await prepareTestPostgres();
 try {
   cpSync(ROOT, copy, { recursive: true, filter: (source) => !NOT_COPIED.has(relative(ROOT, source).split('/', 1)[0] ?? '') });
-  // The built pages are the same for all: no mutation is in them.
-  for (const folder of ['node_modules', '.next']) symlinkSync(join(ROOT, folder), join(copy, folder));
-  const survivors = chosen.filter((mutation) => !isKilled(mutation));
-  process.stdout.write(`${chosen.length - survivors.length} found, ${survivors.length} survived\n`);
-  process.exitCode = survivors.length === 0 ? 0 : 1;
+  symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+  servePages(join(ROOT, '.next'));
+  const found = chosen.filter(isFound);
+  const proven = found.length - withDefences(found);
+  process.stdout.write(`${proven} of ${chosen.length} found\n`);
+  process.exitCode = proven === chosen.length ? 0 : 1;
 } finally {
+  await endPostgres();
   rmSync(copy, { recursive: true, force: true });
 }
 
-/** Whether the test passes with the defence and fails without it. */
-function isKilled(mutation: Mutation): boolean {
-  const file = join(copy, mutation.file);
-  const original = readFileSync(file, 'utf8');
-  if (original.split(mutation.text).length !== 2) return report(mutation, 'the text does not occur once');
-  writeFileSync(file, original.replace(mutation.text, () => mutation.replacement));
-  const without = passes(mutation);
-  writeFileSync(file, original);
-  if (without) return report(mutation, 'survived');
-  if (!passes(mutation)) return report(mutation, 'the test fails with the defence as well');
-  process.stdout.write(`found: ${mutation.defence}\n`);
-  return true;
+/** The built pages of the project, which hold no mutation, serve all tests that need no others. */
+function servePages(folder: string): void {
+  rmSync(join(copy, '.next'), { recursive: true, force: true });
+  symlinkSync(folder, join(copy, '.next'));
 }
 
-function report({ defence, test }: Mutation, problem: string): false {
-  process.stdout.write(`${problem}: ${defence} ("${test}")\n`);
-  return false;
+/** Whether the test fails without the defence. */
+function isFound(mutation: Mutation): boolean {
+  const before = new Map(mutation.edits.map(({ file }) => [file, readFileSync(join(copy, file), 'utf8')]));
+  try {
+    for (const edit of mutation.edits) {
+      if (!apply(edit)) return report(mutation, `the text does not occur once in ${edit.file}`);
+    }
+    if (mutation.build && !buildPages()) return report(mutation, 'the pages cannot be built without it');
+    const survived = passes(mutation.suite, [mutation.test]);
+    return survived ? report(mutation, 'survived') : report(mutation, 'found');
+  } finally {
+    for (const [file, text] of before) writeFileSync(join(copy, file), text);
+    if (mutation.build) servePages(join(ROOT, '.next'));
+  }
 }
 
-function passes({ suite, test }: Mutation): boolean {
+function apply({ file, text, replacement }: Mutation['edits'][number]): boolean {
+  const path = join(copy, file);
+  const parts = readFileSync(path, 'utf8').split(text);
+  writeFileSync(path, parts.join(replacement));
+  return parts.length === 2;
+}
+
+/** Builds the pages of the copy in its own folder. */
+function buildPages(): boolean {
+  rmSync(join(copy, '.next'), { recursive: true, force: true });
+  return spawnSync(process.execPath, [join(copy, 'node_modules/next/dist/bin/next'), 'build', '--webpack'], { cwd: copy, stdio: 'ignore' }).status === 0;
+}
+
+/** A test that always fails has found nothing: with all defences each suite must pass. Says for how many it does not. */
+function withDefences(found: readonly Mutation[]): number {
+  const suites = Map.groupBy(found, ({ suite }) => suite);
+  const failed = [...suites].filter(([suite, mutations]) => !passes(suite, mutations.map(({ test }) => test)));
+  for (const [suite] of failed) process.stdout.write(`fails with its defences as well: ${suite}\n`);
+  return failed.reduce((sum, [, mutations]) => sum + mutations.length, 0);
+}
+
+function report({ defence, test }: Mutation, outcome: string): boolean {
+  const isFine = outcome === 'found';
+  process.stdout.write(isFine ? `found: ${defence}\n` : `${outcome}: ${defence} ("${test}")\n`);
+  return isFine;
+}
+
+function passes(suite: string, tests: readonly string[]): boolean {
+  const names = [...new Set(tests)].map(pattern).join('|');
   const runner = suite.endsWith('.spec.ts')
-    ? ['@playwright/test/cli.js', 'test', suite, '--grep', pattern(test), '--reporter=line']
-    : ['vitest/vitest.mjs', 'run', suite, '--testNamePattern', pattern(test)];
+    ? ['@playwright/test/cli.js', 'test', suite, '--grep', names, '--reporter=line', '--max-failures=1']
+    : ['vitest/vitest.mjs', 'run', suite, '--testNamePattern', names, '--bail=1'];
   const [script = '', ...args] = runner;
-  return spawnSync(process.execPath, [join(copy, 'node_modules', script), ...args], { cwd: copy, stdio: 'ignore' }).status === 0;
+  return spawnSync(process.execPath, [join(copy, 'node_modules', script), ...args], { cwd: copy, stdio: 'ignore', env: withEnvironment(FEW_KILLS) }).status === 0;
 }
 
 function pattern(text: string): string {

@@ -61,52 +61,6 @@ test('attack 20: markup in every stored string is text on every page', async () 
   await expectHarmless();
 });
 
-test('attack 21: the policy of every page forbids what is not ours', async () => {
-  for (const path of ['/', '/claim', '/agents', '/timeline', '/settings', '/no/such/page']) {
-    const { headers } = await send(instance, { method: 'GET', path });
-    const policy = String(headers['content-security-policy']);
-    expect(policy, path).toMatch(/script-src [^;]*'nonce-[A-Za-z0-9+/_=-]{16,}'/);
-    expect(policy, path).not.toMatch(/script-src[^;]*'unsafe-(inline|eval)'/);
-    for (const rule of ["require-trusted-types-for 'script'", "frame-ancestors 'none'", "base-uri 'none'", "default-src 'none'"]) {
-      expect(policy, path).toContain(rule);
-    }
-    expect(headers, path).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
-    expect(headers['cache-control'], path).toContain('no-store');
-  }
-  const nonces = await Promise.all([1, 2].map(async () => String((await send(instance, { method: 'GET', path: '/' })).headers['content-security-policy'])));
-  expect(nonces[0], 'a nonce is used once').not.toBe(nonces[1]);
-});
-
-test('attack 21: markup, inline script, base and javascript: links do nothing where they get into a page', async () => {
-  const attempts = await page.evaluate(() => {
-    const tried = (attempt: () => void): string => {
-      try {
-        attempt();
-        return 'done';
-      } catch (error) {
-        return error instanceof Error ? error.name : 'thrown';
-      }
-    };
-    const assigned = tried(() => (document.createElement('div').innerHTML = '<img src=x onerror="globalThis.pwned=1">'));
-    const script = tried(() => (document.createElement('script').text = 'globalThis.pwned=1'));
-    const source = tried(() => (document.createElement('script').src = 'https://evil.example/x.js'));
-    const base = document.createElement('base');
-    base.href = 'https://evil.example/';
-    document.head.append(base);
-    const baseUri = document.baseURI;
-    base.remove();
-    const link = document.createElement('a');
-    link.href = 'javascript:globalThis.pwned=1';
-    document.body.append(link);
-    link.click();
-    link.remove();
-    return { assigned, script, source, baseUri };
-  });
-  expect(attempts).toMatchObject({ assigned: 'TypeError', script: 'TypeError', source: 'TypeError' });
-  expect(attempts.baseUri).not.toContain('evil.example');
-  await expectHarmless();
-});
-
 test('attack 21: another site can neither frame a page nor send a form', async () => {
   const evil = await HostileProxy.start();
   const form = (action: string, type: string) => `<form method="post" action="${instance.origin}${action}" enctype="${type}"><input name='{"a":"' value='"}'></form>`;
@@ -149,6 +103,10 @@ test('attack 24: forged internal headers, segment routes and absolute targets re
       const answer = await send(instance, { method, path, headers: forged });
       expect(answer.status === 200 && answer.body.includes('manifest'), `${method} ${path}`).toBe(false);
     }
+  }
+  for (const path of ['/', '/agents', '/sign-in']) {
+    const answer = await send(instance, { method: 'GET', path, headers: forged });
+    expect([answer.status, answer.headers['content-type']], `${path} is drawn as ever`).toEqual([200, 'text/html; charset=utf-8']);
   }
   const action = await send(instance, { method: 'POST', path: '/', headers: { ...forged, 'content-type': 'multipart/form-data; boundary=x' }, body: '--x--' });
   expect(action.status).toBeGreaterThanOrEqual(400);
