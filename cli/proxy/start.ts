@@ -1,0 +1,32 @@
+import type { AgentSession } from '../agent-session.ts';
+
+/** What a proxy is started with. */
+export interface ProxyOptions {
+  readonly session: AgentSession;
+  /** Where the profile remembers epochs (`ProfileFiles.seen`). */
+  readonly seenFile: string;
+  /** `memory`: an authority that is gone when the proxy stops. Otherwise the folder that keeps it. */
+  readonly ca: 'memory' | { readonly folder: string };
+  /** 0 for any free one. */
+  readonly port: number;
+  /** A PEM file of further authorities for upstream certificates, or null. */
+  readonly extraCaFile: string | null;
+  /** `user:password` that clients must show as proxy credentials, or null for none. */
+  readonly credentials: string | null;
+}
+
+/** A proxy that listens on the loopback addresses. */
+export interface RunningProxy {
+  readonly port: number;
+  /** `http://localhost:PORT`, with the credentials where there are any. */
+  readonly url: string;
+  /** The authority's certificate, PEM. */
+  readonly caPem: string;
+  /** The system's authorities and this one, PEM: what clients must be pointed at. */
+  readonly bundlePem: string;
+  /** Ends every connection and frees the port. */
+  stop(): Promise<void>;
+}
+
+/** Starts a proxy in this process; `cli/proxy/run.ts` is its other end. */
+export type StartProxy = (options: ProxyOptions) => Promise<RunningProxy>;
