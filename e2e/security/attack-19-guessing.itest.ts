@@ -96,6 +96,16 @@ describe('attack 19: guessing and misuse', () => {
       await server.connection.db.update(agents).set({ state: 'revoked' }).where(eq(agents.id, agent.agent));
     }
   });
+
+  test('attack 19: an agent that may only run programs is given nothing to read, and the owner sees that it asked', async () => {
+    const agent = await enrolled({ purposes: ['run'] });
+    const granted = { name: 'Granted 0', field: '' };
+    const answer = await agent.ask(granted, 'read');
+    expect([answer.status, json(answer)]).toEqual([403, { error: 'purpose' }]);
+    expect(outcome(await agent.ask(granted, 'run'))).toBe('ok');
+    const { rows } = AuditAnswer.parse(json(await owner.get(`/api/audit?agent=${agent.agent}&limit=2`)));
+    expect(rows).toMatchObject([{ action: 'run', outcome: 'ok' }, { action: 'read', outcome: 'refused', reason: 'purpose', entry: null }]);
+  });
 });
 
 function tagOf(agent: AgentClient): string {
