@@ -15,12 +15,13 @@ import { AgentConnection } from './agent-connection.tsx';
 import { AgentRules } from './agent-rules.tsx';
 import { AgentScope } from './agent-scope.tsx';
 import type { AgentDialog } from './agent-dialogs.tsx';
+import { rulesDraft } from './rules-draft.ts';
 import { agentWarning, StatusBadge, WarningBadge } from './status-badge.tsx';
 
 /** Everything about one agent. */
 export function AgentPage({ agent }: { agent: AgentItem }) {
   const t = useTranslations('agents');
-  const [dialog, setDialog] = useState<AgentDialog | null>(null);
+  const [dialog, setDialog] = useState<AgentDialog | null>(() => (rulesDraft.getSnapshot()?.agent === agent.id ? 'rules' : null));
   const warning = agentWarning(agent);
   const revoked = agent.status === 'revoked';
   return (

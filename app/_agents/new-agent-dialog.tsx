@@ -7,8 +7,8 @@ import { createAgent } from '@/lib/client/agents.ts';
 import { useVault } from '@/lib/client/react.ts';
 import { Button } from '../_ui/button.tsx';
 import { ConfirmDialog } from '../_ui/confirm-dialog.tsx';
-import { Dialog } from '../_ui/dialog.tsx';
 import { ErrorNotice } from '../_ui/error-notice.tsx';
+import { MountedDialog } from '../_ui/mounted-dialog.tsx';
 import { useAction } from '../_ui/use-action.ts';
 import { EntryPicker } from './entry-picker.tsx';
 import { NameStep } from './name-step.tsx';
@@ -53,13 +53,10 @@ function Steps({ draft }: { draft: NewAgentDraft }) {
   const ambiguous = draft.step === 'entries' && nameCollisions(entries, draft.entries).length > 0;
 
   return (
-    <Dialog
-      open
+    <MountedDialog
       sticky
       size="md"
-      onOpenChange={(open) => {
-        if (!open) close();
-      }}
+      onClose={close}
       title={t('title')}
       description={t('step', { step: STEPS.indexOf(draft.step) + 1, name: t(STEP_TEXT[draft.step]) })}
       footer={
@@ -95,6 +92,6 @@ function Steps({ draft }: { draft: NewAgentDraft }) {
         danger
         onConfirm={endNewAgent}
       />
-    </Dialog>
+    </MountedDialog>
   );
 }

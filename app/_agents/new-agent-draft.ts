@@ -1,4 +1,5 @@
 import type { ReadableStore } from '@/lib/client/store.ts';
+import { makeStore } from '@/lib/client/store.ts';
 import type { Id } from '@/lib/protocol/ids.ts';
 
 /** A new agent as far as the owner has got. */
@@ -14,31 +15,20 @@ const EMPTY: NewAgentDraft = { step: 'name', name: '', entries: new Set(), limit
 
 // Kept outside of the page, so that a lock or a lost session takes nothing that was typed: after
 // unlocking the dialog is where it was. The setup token never comes here.
-let draft: NewAgentDraft | null = null;
-const listeners = new Set<() => void>();
+const store = makeStore<NewAgentDraft | null>(null);
 
 /** The draft; null while no agent is being created. */
-export const newAgentDraft: ReadableStore<NewAgentDraft | null> = {
-  getSnapshot: () => draft,
-  subscribe(listener) {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  },
-};
+export const newAgentDraft: ReadableStore<NewAgentDraft | null> = store;
 
 export function beginNewAgent(): void {
-  set(EMPTY);
+  store.set(EMPTY);
 }
 
 export function changeNewAgent(patch: Partial<NewAgentDraft>): void {
-  if (draft) set({ ...draft, ...patch });
+  const draft = store.getSnapshot();
+  if (draft) store.set({ ...draft, ...patch });
 }
 
 export function endNewAgent(): void {
-  set(null);
-}
-
-function set(next: NewAgentDraft | null): void {
-  draft = next;
-  for (const listener of listeners) listener();
+  store.set(null);
 }

@@ -6,8 +6,7 @@ import type { IssuedToken } from '@/lib/client/agents.ts';
 import { reissueToken } from '@/lib/client/agents.ts';
 import type { AgentItem } from '@/lib/client/items.ts';
 import { Button } from '../_ui/button.tsx';
-import { Dialog } from '../_ui/dialog.tsx';
-import { ErrorNotice } from '../_ui/error-notice.tsx';
+import { MountedDialog } from '../_ui/mounted-dialog.tsx';
 import { useAction } from '../_ui/use-action.ts';
 import { LifeChoice } from './life-choice.tsx';
 import { TokenPanel } from './token-panel.tsx';
@@ -21,13 +20,11 @@ export function ReissueDialog({ agent, onClose }: { agent: AgentItem; onClose: (
     setIssued(await reissueToken(agent.id, life));
   });
   return (
-    <Dialog
-      open
+    <MountedDialog
       sticky
       size="md"
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
+      error={make.error}
+      onClose={onClose}
       title={t('reissue.title', { name: agent.record.name })}
       description={t('reissue.text')}
       descriptionHidden={issued !== null}
@@ -44,7 +41,6 @@ export function ReissueDialog({ agent, onClose }: { agent: AgentItem; onClose: (
       }
     >
       {issued ? <TokenPanel issued={issued} scope={agent.record.entries} /> : <LifeChoice seconds={life} disabled={make.busy} onChange={setLife} />}
-      {make.error !== null && <ErrorNotice error={make.error} className="mt-4" />}
-    </Dialog>
+    </MountedDialog>
   );
 }

@@ -5,8 +5,7 @@ import { useTranslations } from 'use-intl';
 import { changeAgent } from '@/lib/client/agents.ts';
 import type { AgentItem } from '@/lib/client/items.ts';
 import { Button } from '../_ui/button.tsx';
-import { Dialog } from '../_ui/dialog.tsx';
-import { ErrorNotice } from '../_ui/error-notice.tsx';
+import { MountedDialog } from '../_ui/mounted-dialog.tsx';
 import { useAction } from '../_ui/use-action.ts';
 import { nameProblem } from './agent-name.ts';
 import { NameStep } from './name-step.tsx';
@@ -22,11 +21,9 @@ export function RenameDialog({ agent, onClose }: { agent: AgentItem; onClose: ()
     if (nameProblem(name) === null && (await save.run(agent.id, { name: name.trim() }))) onClose();
   };
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
+    <MountedDialog
+      error={save.error}
+      onClose={onClose}
       title={t('renameTitle', { name: agent.record.name })}
       description={t('renameText')}
       footer={
@@ -36,7 +33,6 @@ export function RenameDialog({ agent, onClose }: { agent: AgentItem; onClose: ()
       }
     >
       <NameStep name={name} shown={shown} agent={agent.id} onChange={setName} onSubmit={() => void submit()} />
-      {save.error !== null && <ErrorNotice error={save.error} className="mt-4" />}
-    </Dialog>
+    </MountedDialog>
   );
 }

@@ -1,15 +1,14 @@
 'use client';
 
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslations } from 'use-intl';
 import { changeAgent } from '@/lib/client/agents.ts';
 import type { AgentItem } from '@/lib/client/items.ts';
 import { PURPOSES } from '@/lib/protocol/wire/shapes.ts';
 import { Button } from '../_ui/button.tsx';
-import { Dialog } from '../_ui/dialog.tsx';
-import { ErrorNotice } from '../_ui/error-notice.tsx';
 import { Field } from '../_ui/field.tsx';
 import { Checkbox, Input, Textarea } from '../_ui/input.tsx';
+import { MountedDialog } from '../_ui/mounted-dialog.tsx';
 import { Segmented } from '../_ui/segmented.tsx';
 import { showToast } from '../_ui/toast-store.ts';
 import { useAction } from '../_ui/use-action.ts';
@@ -18,14 +17,20 @@ import { LimitsFields } from './limits-fields.tsx';
 import type { PolicyForm, PolicyProblems } from './policy-form.ts';
 import { checkPolicy, limitTexts, policyForm } from './policy-form.ts';
 import { PRESETS } from './presets.ts';
+import { dropRules, keepRules, rulesDraft } from './rules-draft.ts';
 
 /** Changes what the server enforces for an agent. Mounted while it is open. */
 export function RulesDialog({ agent, onClose }: { agent: AgentItem; onClose: () => void }) {
   const t = useTranslations('agents.rules');
-  const [form, setForm] = useState(() => policyForm(agent.view.policy, PRESETS));
+  const draft = useSyncExternalStore(rulesDraft.subscribe, rulesDraft.getSnapshot);
+  const form = draft?.agent === agent.id ? draft.form : policyForm(agent.view.policy, PRESETS);
   const [problems, setProblems] = useState<PolicyProblems | null>(null);
   const save = useAction(changeAgent);
-  const change = (patch: Partial<PolicyForm>) => setForm((current) => ({ ...current, ...patch }));
+  const change = (patch: Partial<PolicyForm>) => keepRules(agent.id, { ...form, ...patch });
+  const close = () => {
+    dropRules();
+    onClose();
+  };
 
   const fields = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -37,17 +42,15 @@ export function RulesDialog({ agent, onClose }: { agent: AgentItem; onClose: () 
     setProblems(checked.problems);
     if (checked.policy === null || !(await save.run(agent.id, { policy: checked.policy }))) return;
     showToast({ tone: 'success', title: t('saved') });
-    onClose();
+    close();
   };
 
   return (
-    <Dialog
-      open
+    <MountedDialog
       sticky
       size="md"
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
+      error={save.error}
+      onClose={close}
       title={t('dialogTitle', { name: agent.record.name })}
       description={t('dialogText')}
       footer={
@@ -74,9 +77,8 @@ export function RulesDialog({ agent, onClose }: { agent: AgentItem; onClose: () 
             <Textarea {...control} spellCheck={false} autoCapitalize="off" className="font-mono" value={form.addresses} onChange={(event) => change({ addresses: event.target.value })} />
           )}
         </Field>
-        {save.error !== null && <ErrorNotice error={save.error} />}
       </div>
-    </Dialog>
+    </MountedDialog>
   );
 }
 

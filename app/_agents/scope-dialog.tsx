@@ -7,8 +7,7 @@ import type { AgentItem } from '@/lib/client/items.ts';
 import { useVault } from '@/lib/client/react.ts';
 import type { Id } from '@/lib/protocol/ids.ts';
 import { Button } from '../_ui/button.tsx';
-import { Dialog } from '../_ui/dialog.tsx';
-import { ErrorNotice } from '../_ui/error-notice.tsx';
+import { MountedDialog } from '../_ui/mounted-dialog.tsx';
 import { showToast } from '../_ui/toast-store.ts';
 import { useAction } from '../_ui/use-action.ts';
 import { EntryPicker } from './entry-picker.tsx';
@@ -27,13 +26,11 @@ export function ScopeDialog({ agent, onClose }: { agent: AgentItem; onClose: () 
     onClose();
   };
   return (
-    <Dialog
-      open
+    <MountedDialog
       sticky
       size="md"
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
+      error={save.error}
+      onClose={onClose}
       title={t('dialogTitle', { name })}
       description={t('dialogText')}
       footer={
@@ -43,7 +40,6 @@ export function ScopeDialog({ agent, onClose }: { agent: AgentItem; onClose: () 
       }
     >
       <EntryPicker entries={entries} chosen={chosen} onChange={setChosen} />
-      {save.error !== null && <ErrorNotice error={save.error} className="mt-4" />}
-    </Dialog>
+    </MountedDialog>
   );
 }

@@ -2,22 +2,19 @@
 
 import { useTranslations } from 'use-intl';
 import type { AgentItem } from '@/lib/client/items.ts';
-import { Dialog } from '../_ui/dialog.tsx';
+import { MountedDialog } from '../_ui/mounted-dialog.tsx';
 import { SeenList } from './seen-list.tsx';
 
 /** Lists what an agent has read. Mounted while it is open. */
 export function SeenDialog({ agent, onClose }: { agent: AgentItem; onClose: () => void }) {
   const t = useTranslations('agents.seen');
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
+    <MountedDialog
+      onClose={onClose}
       title={t('title', { name: agent.record.name })}
       description={t('text')}
     >
       <SeenList agent={agent.id} />
-    </Dialog>
+    </MountedDialog>
   );
 }

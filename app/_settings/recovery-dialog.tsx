@@ -7,8 +7,7 @@ import { makeRecoveryCode } from '@/lib/client/settings.ts';
 import { RecoveryCodeConfirm } from '../_entrance/recovery-code-confirm.tsx';
 import { RecoveryCodeSheet } from '../_entrance/recovery-code-sheet.tsx';
 import { Button } from '../_ui/button.tsx';
-import { Dialog } from '../_ui/dialog.tsx';
-import { ErrorNotice } from '../_ui/error-notice.tsx';
+import { MountedDialog } from '../_ui/mounted-dialog.tsx';
 import { showToast } from '../_ui/toast-store.ts';
 import { useAction } from '../_ui/use-action.ts';
 
@@ -52,19 +51,16 @@ export function RecoveryDialog({ first, replaces, onClose }: RecoveryDialogProps
     confirm: undefined,
   };
   return (
-    <Dialog
-      open
+    <MountedDialog
       sticky
       size="md"
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
+      error={make.error}
+      onClose={onClose}
       {...texts[stage]}
       footer={buttons[stage]}
     >
       {stage === 'keep' && <RecoveryCodeSheet code={code} />}
       {stage === 'confirm' && <RecoveryCodeConfirm onConfirm={confirm} onBack={code === '' ? onClose : () => setStage('keep')} />}
-      {make.error !== null && <ErrorNotice error={make.error} />}
-    </Dialog>
+    </MountedDialog>
   );
 }

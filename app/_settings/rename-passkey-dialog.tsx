@@ -5,8 +5,7 @@ import { useTranslations } from 'use-intl';
 import type { PasskeyItem } from '@/lib/client/items.ts';
 import { renamePasskey } from '@/lib/client/settings.ts';
 import { Button } from '../_ui/button.tsx';
-import { Dialog } from '../_ui/dialog.tsx';
-import { ErrorNotice } from '../_ui/error-notice.tsx';
+import { MountedDialog } from '../_ui/mounted-dialog.tsx';
 import { useAction } from '../_ui/use-action.ts';
 import { PasskeyNameField } from './passkey-name-field.tsx';
 
@@ -22,11 +21,9 @@ export function RenamePasskeyDialog({ passkey, onClose }: { passkey: PasskeyItem
     if (name.trim() !== '') void save.run();
   };
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
+    <MountedDialog
+      error={save.error}
+      onClose={onClose}
       title={t('passkeys.renameTitle')}
       description={t('passkeys.renameText')}
       footer={
@@ -36,7 +33,6 @@ export function RenamePasskeyDialog({ passkey, onClose }: { passkey: PasskeyItem
       }
     >
       <PasskeyNameField name={name} shown onChange={setName} onSubmit={submit} />
-      {save.error !== null && <ErrorNotice error={save.error} className="mt-4" />}
-    </Dialog>
+    </MountedDialog>
   );
 }

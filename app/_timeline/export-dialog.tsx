@@ -8,7 +8,7 @@ import { useVault } from '@/lib/client/react.ts';
 import { ensureVault } from '@/lib/client/vault-state.ts';
 import { saveFile } from '../_entrance/save-file.ts';
 import { Button } from '../_ui/button.tsx';
-import { Dialog } from '../_ui/dialog.tsx';
+import { MountedDialog } from '../_ui/mounted-dialog.tsx';
 import { Notice } from '../_ui/notice.tsx';
 import { Segmented } from '../_ui/segmented.tsx';
 import { showToast } from '../_ui/toast-store.ts';
@@ -44,11 +44,8 @@ export function ExportDialog({ state, onClose }: { state: FilterState; onClose: 
   });
 
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
+    <MountedDialog
+      onClose={onClose}
       title={t('title')}
       description={t('text')}
       footer={
@@ -92,7 +89,7 @@ export function ExportDialog({ state, onClose }: { state: FilterState; onClose: 
           {make.error !== null && <Notice tone="danger" title={t('failed')} />}
         </div>
       </div>
-    </Dialog>
+    </MountedDialog>
   );
 }
 

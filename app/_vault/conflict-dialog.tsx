@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import type { EntryDraft } from '@/lib/client/drafts.ts';
 import { Button } from '../_ui/button.tsx';
-import { Dialog } from '../_ui/dialog.tsx';
+import { MountedDialog } from '../_ui/mounted-dialog.tsx';
 import { Segmented } from '../_ui/segmented.tsx';
 import type { MergeConflict } from './merge.ts';
 import type { SaveConflict } from './use-save-draft.ts';
@@ -28,12 +28,9 @@ export function ConflictDialog({ conflict, onClose, onResolve, onTakeTheirs }: C
     setTheirs(new Set(side === 'theirs' ? [...rest, key] : rest));
   };
   return (
-    <Dialog
-      open
+    <MountedDialog
       sticky
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
+      onClose={onClose}
       title={t('title')}
       description={t('text', { time: format.dateTime(new Date(current.header.updatedAt), { dateStyle: 'medium', timeStyle: 'short' }) })}
       size="md"
@@ -53,7 +50,7 @@ export function ConflictDialog({ conflict, onClose, onResolve, onTakeTheirs }: C
           <ConflictRow key={one.key} conflict={one} mine={merge.resolve(new Set())} theirs={merge.resolve(new Set([one.key]))} side={theirs.has(one.key) ? 'theirs' : 'mine'} onChoose={(side) => choose(one.key, side)} />
         ))}
       </ul>
-    </Dialog>
+    </MountedDialog>
   );
 }
 

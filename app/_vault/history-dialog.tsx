@@ -7,7 +7,7 @@ import type { EntryVersion } from '@/lib/client/versions.ts';
 import { entryVersions, restoreVersion } from '@/lib/client/versions.ts';
 import { Badge } from '../_ui/badge.tsx';
 import { Button } from '../_ui/button.tsx';
-import { Dialog } from '../_ui/dialog.tsx';
+import { MountedDialog } from '../_ui/mounted-dialog.tsx';
 import { ErrorNotice } from '../_ui/error-notice.tsx';
 import { Delayed, Skeleton } from '../_ui/skeleton.tsx';
 import { showToast } from '../_ui/toast-store.ts';
@@ -25,11 +25,8 @@ export function HistoryDialog({ item, onClose }: { item: EntryItem; onClose: () 
   });
   const canRestore = item.header.trashedAt === null;
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
+    <MountedDialog
+      onClose={onClose}
       title={t('title')}
       description={t('text')}
       size="md"
@@ -46,7 +43,7 @@ export function HistoryDialog({ item, onClose }: { item: EntryItem; onClose: () 
           <VersionRow key={version.version} version={version} before={data[index + 1] ?? null} latest={index === 0} busy={restore.busy} {...(canRestore ? { onRestore: () => void restore.run(version.version) } : {})} />
         ))}
       </ol>
-    </Dialog>
+    </MountedDialog>
   );
 }
 

@@ -80,6 +80,18 @@ test('the rules refuse what is no address, and the server keeps to the rest', as
   expect(await agent.read(github)).toEqual({ refused: 'address' });
 });
 
+test('what was typed into the rules is there again after a lock', async () => {
+  const { page, owner } = vault;
+  await owner.openAgent('Second');
+  await page.getByRole('region', { name: agents.rules.title }).getByRole('button', { name: agents.rules.change }).click();
+  await owner.textbox(agents.rules.addressesLabel).fill('192.0.2.7');
+  await page.keyboard.press('ControlOrMeta+Shift+L');
+  await owner.button(texts.entrance.signIn.unlock).click();
+  await expect(owner.textbox(agents.rules.addressesLabel)).toHaveValue('192.0.2.7');
+  await page.getByRole('dialog').getByRole('button', { name: texts.common.close }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
 test('revoking lists what the agent has read', async () => {
   const { page, owner, instance } = vault;
   const agent = await AgentClient.enrol(instance, await owner.createAgent('Third', ['GitHub', 'Never read']));
