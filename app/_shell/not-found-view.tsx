@@ -12,6 +12,7 @@ export function NotFoundView() {
     <main className="grid min-h-dvh place-items-center">
       <EmptyState
         icon={Compass}
+        heading="h1"
         title={t('title')}
         actions={
           <Button variant="primary" asChild>

@@ -22,7 +22,8 @@ const VARIANT: Readonly<Record<ButtonVariant, string>> = {
 const SIZE: Readonly<Record<ButtonSize, string>> = {
   sm: 'h-8 px-2.5 text-sm',
   md: 'h-9 px-3.5 text-base',
-  lg: 'h-11 rounded-lg px-5 text-lg',
+  // Long words of a language wrap on a phone.
+  lg: 'min-h-11 rounded-lg px-5 py-2 text-lg whitespace-normal',
 };
 
 const ICON_SIZE: Readonly<Record<ButtonSize, string>> = { sm: 'size-8', md: 'size-9', lg: 'size-11' };
