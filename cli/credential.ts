@@ -6,7 +6,7 @@ import { lookupTag } from '../lib/protocol/sealed/agent-keys.ts';
 import { openValue } from '../lib/protocol/sealed/field.ts';
 import type { Grant } from '../lib/protocol/sealed/grant.ts';
 import { openGrant } from '../lib/protocol/sealed/grant.ts';
-import type { FetchHit } from '../lib/protocol/wire/agent.ts';
+import type { FetchHit, FetchRequest } from '../lib/protocol/wire/agent.ts';
 import { FETCH_PATH, FetchAnswer } from '../lib/protocol/wire/agent.ts';
 import type { Purpose } from '../lib/protocol/wire/shapes.ts';
 import type { AgentSession } from './agent-session.ts';
@@ -20,12 +20,15 @@ import { rememberSeen } from './seen.ts';
 export interface Credential {
   readonly kind: Grant['kind'];
   readonly value: string;
+  /** Where a proxy may send it, see `lib/client/hosts.ts`. */
+  readonly hosts: readonly string[];
 }
 
 /**
  * Fetches one field by name and proves that it is the one that was asked for, at its newest known epoch.
- * Server learns: the lookup tag, the purpose, time and address.
+ * Server learns: the lookup tag, the purpose, time and address, and for an injection the host.
  * @param seenFile where this profile remembers epochs
+ * @param host for the purpose `inject`: where the value is to go
  * @throws CliError `refused` and the other reasons of the server, `integrity`, and those of `post`
  */
 export async function fetchCredential(
@@ -33,16 +36,17 @@ export async function fetchCredential(
   seenFile: string,
   reference: Reference,
   purpose: Purpose,
+  host?: string,
 ): Promise<Credential> {
   const tag = toBase64url(lookupTag(session.keys, reference.name, reference.label));
-  const hit = await fetchHit(session, tag, purpose);
+  const hit = await fetchHit(session, { purpose, tags: [tag], ...(host !== undefined && { host }) });
   const credential = await openHit(session, hit, reference);
   rememberSeen(seenFile, tag, hit);
   return credential;
 }
 
-async function fetchHit(session: AgentSession, tag: string, purpose: Purpose): Promise<FetchHit> {
-  const answer = await postSigned(session, FETCH_PATH, { purpose, tags: [tag] });
+async function fetchHit(session: AgentSession, request: FetchRequest): Promise<FetchHit> {
+  const answer = await postSigned(session, FETCH_PATH, request);
   if (answer.status !== 200) throw refusalOf(answer);
   const parsed = FetchAnswer.safeParse(answer.body);
   const [result, ...more] = parsed.success ? parsed.data.results : [];
@@ -60,7 +64,7 @@ async function openHit(session: AgentSession, hit: FetchHit, reference: Referenc
     const key = fromBase64url(grant.key);
     const value = await openValue(key, { vault, entry, field, class: 'shared', epoch }, fromBase64url(hit.value));
     wipe(key);
-    return { kind: grant.kind, value };
+    return { kind: grant.kind, value, hosts: grant.hosts };
   } catch (cause) {
     if (cause instanceof CryptoError || cause instanceof ProtocolError) throw altered(cause);
     throw cause;
