@@ -1,7 +1,7 @@
 'use client';
 
 import { Plus } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { EntryDraft } from '@/lib/client/drafts.ts';
 import { ENTRY_TEMPLATES } from '@/lib/client/entry-types.ts';
@@ -32,7 +32,8 @@ export function EntryEditor({ open, onBack }: { open: OpenDraft; onBack: () => v
   const known = useKnownValues(base);
   const save = useSaveDraft(open);
   const [discarding, setDiscarding] = useState(false);
-  const [checked, setChecked] = useState(false);
+  const [tries, setTries] = useState(0);
+  const checked = tries > 0;
   const problems = problemsOf(draft);
   const change = (edit: (current: EntryDraft) => EntryDraft) => changeDraft(draft.id, edit);
 
@@ -45,10 +46,13 @@ export function EntryEditor({ open, onBack }: { open: OpenDraft; onBack: () => v
     else drop();
   };
   const submit = () => {
-    setChecked(true);
-    if (hasProblems(problems)) document.querySelector<HTMLElement>(`#${CSS.escape(formId)} [aria-invalid="true"]`)?.focus();
-    else void save.run();
+    setTries(tries + 1);
+    if (!hasProblems(problems)) void save.run();
   };
+  useEffect(() => {
+    // After a try the controls say which of them are wrong; before it they do not.
+    if (tries > 0) document.querySelector<HTMLElement>(`#${CSS.escape(formId)} [aria-invalid="true"]`)?.focus();
+  }, [tries, formId]);
   useShortcuts({ 'mod+s': submit, 'mod+enter': submit });
   const { personalOnly } = ENTRY_TEMPLATES[draft.type];
 
