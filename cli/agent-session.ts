@@ -23,8 +23,12 @@ export async function openSession(profile: EnrolledProfile, deadlineSeconds: num
   return { profile, keys, deadlineSeconds };
 }
 
-/** Posts `content` as JSON, signed by the agent (see [Note: Request profile]). @throws CliError, as `post` does */
-export async function postSigned(session: AgentSession, path: string, content: unknown): Promise<Answer> {
+/**
+ * Posts `content` as JSON, signed by the agent (see [Note: Request profile]).
+ * @param fields how many it asks for
+ * @throws CliError, as `post` does
+ */
+export async function postSigned(session: AgentSession, path: string, content: unknown, fields = 1): Promise<Answer> {
   const { profile, keys, deadlineSeconds } = session;
   const body = utf8(JSON.stringify(content));
   const signer = {
@@ -35,5 +39,5 @@ export async function postSigned(session: AgentSession, path: string, content: u
   const authority = new URL(profile.server).host;
   const now = Math.floor(Date.now() / 1000);
   const headers = await signRequest(signer, { method: 'POST', authority, path, query: '?', body }, now);
-  return post({ origin: profile.server, path, headers: { ...headers, 'user-agent': USER_AGENT }, body, deadlineSeconds });
+  return post({ origin: profile.server, path, headers: { ...headers, 'user-agent': USER_AGENT }, body, deadlineSeconds, fields });
 }

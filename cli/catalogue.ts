@@ -7,14 +7,21 @@ export interface OptionSpec {
   readonly short?: string;
   /** How help names the value; absent for a switch. */
   readonly value?: string;
+  /** Whether it may be given several times. */
+  readonly repeats?: boolean;
   readonly summary: string;
 }
 
 export interface CommandSpec {
   readonly summary: string;
+  /** The second words of a command that has some. */
+  readonly actions?: readonly string[];
+  readonly actionIsOptional?: boolean;
   /** How help names the one argument, or null where there is none. */
   readonly argument: string | null;
   readonly argumentIsOptional?: boolean;
+  /** Whether a program and its arguments stand behind `--`. */
+  readonly startsProgram?: boolean;
   readonly options: readonly OptionName[];
   /** Lines for help: what a user needs to know, and examples. */
   readonly details: readonly string[];

@@ -1,13 +1,26 @@
-import type { CommandName, OptionName, OptionSpec } from './catalogue.ts';
+import type { CommandName, CommandSpec, OptionName, OptionSpec } from './catalogue.ts';
 import { CATALOGUE, COMMANDS, COMMON_OPTIONS, OPTIONS } from './catalogue.ts';
 import { CliError } from './errors.ts';
 
 /** A command line, understood. */
 export interface CommandLine {
   readonly command: CommandName;
+  /** The second word, of a command that has some. */
+  readonly action: string | null;
   readonly argument: string | null;
   readonly values: ReadonlyMap<OptionName, string>;
+  /** Options that may be given several times, in the order of the command line. */
+  readonly lists: ReadonlyMap<OptionName, readonly string[]>;
   readonly switches: ReadonlySet<OptionName>;
+  /** What stands behind `--`, of a command that starts a program: its name and arguments. */
+  readonly program: readonly string[];
+}
+
+/** The options of a command line, while it is read. */
+interface Options {
+  readonly values: Map<OptionName, string>;
+  readonly lists: Map<OptionName, string[]>;
+  readonly switches: Set<OptionName>;
 }
 
 const TOKEN_PREFIX = 'clavitor_setup_';
@@ -20,26 +33,35 @@ const TOKEN_PREFIX = 'clavitor_setup_';
 export function parseCommandLine(args: readonly string[]): CommandLine {
   refuseSetupToken(args);
   const positionals: string[] = [];
-  const values = new Map<OptionName, string>();
-  const switches = new Set<OptionName>();
+  const options: Options = { values: new Map(), lists: new Map(), switches: new Set() };
   // Not parseArgs of node:util: loading it costs --version a tenth of its time.
-  const left = [...args];
+  const [before, behind] = splitArguments(args);
+  const left = [...before];
   for (let argument = left.shift(); argument !== undefined; argument = left.shift()) {
-    if (argument === '--') positionals.push(...left.splice(0));
-    else if (argument.startsWith('-') && argument !== '-') readOption(argument, left, values, switches);
+    if (argument.startsWith('-') && argument !== '-') readOption(argument, left, options);
     else positionals.push(argument);
   }
 
-  const [verb, ...rest] = positionals;
-  if (verb === undefined) return { command: 'help', argument: null, values, switches };
+  const [verb, ...rest] = positionals.length === 0 ? behind : positionals;
+  const nothing = { ...options, action: null, argument: null, program: [] };
+  if (verb === undefined) return { ...nothing, command: 'help' };
   if (!isCommand(verb)) throw usage('there is no such command', 'clavitor-cli --help lists them');
-  if (switches.has('help')) return { command: 'help', argument: verb, values, switches };
-  for (const option of [...values.keys(), ...switches]) ensureTakes(verb, option);
-  return { command: verb, argument: readArgument(verb, rest), values, switches };
+  if (options.switches.has('help')) return { ...nothing, command: 'help', argument: verb };
+  ensureTakesAll(verb, options);
+  const { startsProgram }: CommandSpec = CATALOGUE[verb];
+  const words = startsProgram === true || positionals.length === 0 ? rest : [...rest, ...behind];
+  const { action, others } = readAction(verb, words);
+  return { ...nothing, command: verb, action, argument: readArgument(verb, others), program: startsProgram === true ? readProgram(verb, behind) : [] };
+}
+
+/** What stands before the first `--`, and what behind it. */
+export function splitArguments(args: readonly string[]): readonly [readonly string[], readonly string[]] {
+  const at = args.indexOf('--');
+  return at === -1 ? [args, []] : [args.slice(0, at), args.slice(at + 1)];
 }
 
 /** Reads `--name`, `--name=value`, `--name value`, `-n` or `-n value`; takes the value from `left`. */
-function readOption(argument: string, left: string[], values: Map<OptionName, string>, switches: Set<OptionName>): void {
+function readOption(argument: string, left: string[], { values, lists, switches }: Options): void {
   const [flag = '', ...inline] = argument.split('=');
   const name = optionOf(flag);
   const spec: OptionSpec = OPTIONS[name];
@@ -50,6 +72,10 @@ function readOption(argument: string, left: string[], values: Map<OptionName, st
   }
   const value = inline.length > 0 ? inline.join('=') : (left.shift() ?? '');
   if (value === '') throw usage(`--${name} needs a value: --${name} ${spec.value}`);
+  if (spec.repeats === true) {
+    lists.set(name, [...(lists.get(name) ?? []), value]);
+    return;
+  }
   if (values.has(name)) throw usage(`--${name} is given twice`);
   values.set(name, value);
 }
@@ -64,8 +90,17 @@ function optionOf(flag: string): OptionName {
   return found;
 }
 
+function readAction(command: CommandName, words: readonly string[]): { action: string | null; others: readonly string[] } {
+  const { actions, actionIsOptional }: CommandSpec = CATALOGUE[command];
+  if (actions === undefined) return { action: null, others: words };
+  const [action, ...others] = words;
+  if (action === undefined && actionIsOptional === true) return { action: null, others };
+  if (action === undefined || !actions.includes(action)) throw usage(`${command} needs one of: ${actions.join(', ')}`, `clavitor-cli ${command} --help`);
+  return { action, others };
+}
+
 function readArgument(command: CommandName, [argument, ...more]: readonly string[]): string | null {
-  const spec = CATALOGUE[command];
+  const spec: CommandSpec = CATALOGUE[command];
   const help = `clavitor-cli ${command} --help`;
   if (spec.argument === null && argument !== undefined) throw usage(`${command} takes no argument`, help);
   if (more.length > 0) throw usage(`${command} takes one ${spec.argument ?? 'argument'}`, 'put a name with spaces in quotes');
@@ -75,9 +110,17 @@ function readArgument(command: CommandName, [argument, ...more]: readonly string
   return argument ?? null;
 }
 
-function ensureTakes(command: CommandName, option: OptionName): void {
-  if ([...COMMON_OPTIONS, ...CATALOGUE[command].options].includes(option)) return;
-  throw usage(`${command} does not take --${option}`, `clavitor-cli ${command} --help`);
+function readProgram(command: CommandName, program: readonly string[]): readonly string[] {
+  if (program[0] === undefined || program[0] === '') {
+    throw usage(`${command} needs a program behind --`, `clavitor-cli ${command} --help`);
+  }
+  return program;
+}
+
+function ensureTakesAll(command: CommandName, { values, lists, switches }: Options): void {
+  const taken = [...COMMON_OPTIONS, ...CATALOGUE[command].options];
+  const wrong = [...values.keys(), ...lists.keys(), ...switches].find((option) => !taken.includes(option));
+  if (wrong !== undefined) throw usage(`${command} does not take --${wrong}`, `clavitor-cli ${command} --help`);
 }
 
 function refuseSetupToken(args: readonly string[]): void {

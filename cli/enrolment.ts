@@ -90,6 +90,7 @@ async function redeem(
     headers: { 'content-type': 'application/json', 'user-agent': USER_AGENT },
     body: utf8(JSON.stringify(request)),
     deadlineSeconds,
+    fields: 1,
   });
   if (answer.status !== 200) throw redeemRefusal(files, refusalOf(answer));
   const bundle = await openAnswer(keys, agent, answer.body);

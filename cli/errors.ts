@@ -52,7 +52,6 @@ export const EXIT_CODES: readonly ExitCode[] = [
       'expired',
       'locked',
       'address',
-      'purpose',
       'limited',
       'not-totp',
     ],
@@ -65,6 +64,7 @@ export const EXIT_CODES: readonly ExitCode[] = [
     meaning: 'the local state stands in the way',
     codes: ['already-enrolled', 'busy', 'unsafe-file', 'damaged-state', 'file-system'],
   },
+  { exit: 9, meaning: 'the owner has not allowed this kind of use', codes: ['purpose'] },
   { exit: 130, meaning: 'interrupted', codes: ['interrupted'] },
 ];
 

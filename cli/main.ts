@@ -1,5 +1,5 @@
 import type { CommandName } from './catalogue.ts';
-import { parseCommandLine } from './command-line.ts';
+import { parseCommandLine, splitArguments } from './command-line.ts';
 import { readEnvironment } from './environment.ts';
 import type { Command } from './invocation.ts';
 import type { Terminal } from './terminal.ts';
@@ -20,7 +20,7 @@ const COMMANDS: Readonly<Record<CommandName, () => Promise<{ run: Command }>>> =
 async function main(args: readonly string[]): Promise<void> {
   const environment = readEnvironment();
   // Known before the command line is understood, because its errors are printed so too.
-  const terminal: Terminal = { json: args.includes('--json'), colour: environment.colour };
+  const terminal: Terminal = { json: splitArguments(args)[0].includes('--json'), colour: environment.colour };
   try {
     if (args[0] === '--version' || args[0] === '-V') {
       printResult(terminal, `clavitor-cli ${VERSION}\n`, { version: VERSION });

@@ -26,7 +26,10 @@ const REFUSALS: Readonly<Record<AgentErrorCode, Refusal>> = {
   expired: { message: 'the time that the owner gave this agent is over', hint: ASK_OWNER },
   locked: { message: 'the vault has locked this agent after too many violations', hint: 'the owner can unlock it' },
   address: { message: 'this agent may not be used from this address', hint: ASK_OWNER },
-  purpose: { message: 'the owner does not allow this agent this kind of use', hint: ASK_OWNER },
+  purpose: {
+    message: 'the owner does not allow this agent this kind of use',
+    hint: 'an agent may be allowed to use credentials without seeing them: try clavitor-cli run, or the proxy; or ask the owner of the vault',
+  },
   limited: { message: 'this agent has reached a limit' },
   unavailable: { message: 'the server cannot record requests now, so it answers none', hint: 'try again in a moment' },
 };
@@ -44,12 +47,18 @@ export function refusalOf(answer: Answer): CliError {
 
 /**
  * The one refusal of a name. Missing, deleted, misspelt and not granted are the same to an agent, so
- * this text depends on nothing.
+ * this text depends on nothing but where the name stands.
  */
-export function nameRefused(): CliError {
-  return new CliError('refused', 'the vault refused', {
+export function nameRefused(where: string | null): CliError {
+  return new CliError('refused', where === null ? 'the vault refused' : `the vault refused the reference ${where}`, {
     hint: 'there is no such entry or field, or this agent may not use it: ask the owner of the vault',
   });
+}
+
+/** The refusal of a kind of use that the owner has forbidden, as the grant says. */
+export function purposeRefused(): CliError {
+  const { message, hint } = REFUSALS.purpose;
+  return new CliError('purpose', message, { hint: hint ?? ASK_OWNER });
 }
 
 function clockText({ clockAhead }: Answer): string {

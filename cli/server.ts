@@ -5,10 +5,13 @@ import { CliError } from './errors.ts';
 
 // [Note: What an answer may be]
 // The server is not trusted, so an answer is taken only in the one form in which a Clavitor server
-// gives it: JSON, not compressed, of at most MAX_ANSWER bytes, complete within the deadline. Redirects
+// gives it: JSON, not compressed, of at most MAX_ANSWER bytes a field, complete within the deadline. Redirects
 // are never followed: a signed request is for one server only.
 
-/** Room for one sealed value and one grant of the largest size (`ENVELOPE_MAX` in base64url). */
+/**
+ * Bytes for each field that is asked for: room for a sealed value and a grant of the largest size
+ * (`ENVELOPE_MAX` in base64url).
+ */
 const MAX_ANSWER = 1024 * 1024;
 
 export interface Answer {
@@ -27,6 +30,8 @@ export interface Outgoing {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Bytes;
   readonly deadlineSeconds: number;
+  /** How many fields it asks for; 1 for what asks for none. */
+  readonly fields: number;
 }
 
 /** RFC 6761 §6.3: `localhost` is this machine, whatever a resolver says. Not asking one also saves its time. */
@@ -53,7 +58,7 @@ async function send(url: URL, host: string | undefined, outgoing: Outgoing): Pro
   const { request } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
   return new Promise((resolve, reject) => {
     const sent = request({ ...requestOptions(url, outgoing), host }, (response) => {
-      readAnswer(response)
+      readAnswer(response, outgoing.fields * MAX_ANSWER)
         .then(resolve, (error: unknown) => reject(connectionError(url, error)))
         .finally(() => {
           clearTimeout(deadline);
@@ -86,18 +91,18 @@ function requestOptions(url: URL, { headers, body }: Outgoing): RequestOptions &
   };
 }
 
-async function readAnswer(response: IncomingMessage): Promise<Answer> {
+async function readAnswer(response: IncomingMessage, max: number): Promise<Answer> {
   const status = response.statusCode ?? 0;
-  ensureForm(status, response.headers);
+  ensureForm(status, response.headers, max);
   return {
     status,
-    body: parseJson(await readBody(response)),
+    body: parseJson(await readBody(response, max)),
     retryAfter: parseSeconds(response.headers['retry-after']),
     clockAhead: clockAhead(response.headers.date),
   };
 }
 
-async function readBody(response: IncomingMessage): Promise<string> {
+async function readBody(response: IncomingMessage, max: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   return new Promise((resolve, reject) => {
@@ -106,12 +111,12 @@ async function readBody(response: IncomingMessage): Promise<string> {
     response.on('data', (chunk: Uint8Array) => {
       length += chunk.length;
       chunks.push(chunk);
-      if (length > MAX_ANSWER) response.destroy(badAnswer('is larger than any answer of the vault'));
+      if (length > max) response.destroy(badAnswer('is larger than any answer of the vault'));
     });
   });
 }
 
-function ensureForm(status: number, headers: IncomingMessage['headers']): void {
+function ensureForm(status: number, headers: IncomingMessage['headers'], max: number): void {
   if (status >= 300 && status < 400) throw badAnswer(`is a redirect (status ${status}), which is never followed`);
   if (headers['content-encoding'] !== undefined) throw badAnswer('is compressed, which was not asked for');
   const type = headers['content-type'] ?? '';
@@ -119,7 +124,7 @@ function ensureForm(status: number, headers: IncomingMessage['headers']): void {
     if (status >= 500) throw new CliError('unavailable', `the server cannot answer now (status ${status})`, TRY_AGAIN);
     throw badAnswer(`is not JSON (status ${status})`);
   }
-  if (Number(headers['content-length'] ?? 0) > MAX_ANSWER) throw badAnswer('is larger than any answer of the vault');
+  if (Number(headers['content-length'] ?? 0) > max) throw badAnswer('is larger than any answer of the vault');
 }
 
 function parseJson(text: string): unknown {

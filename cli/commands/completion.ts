@@ -1,4 +1,4 @@
-import type { CommandName, OptionName, OptionSpec } from '../catalogue.ts';
+import type { CommandName, CommandSpec, OptionName, OptionSpec } from '../catalogue.ts';
 import { CATALOGUE, COMMANDS, COMMON_OPTIONS, OPTIONS } from '../catalogue.ts';
 import { CliError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
@@ -25,7 +25,8 @@ function isShell(text: string): text is keyof typeof SHELLS {
 function wordsAfter(command: CommandName): string[] {
   const flags = [...CATALOGUE[command].options, ...COMMON_OPTIONS].map((option) => `--${option}`);
   if (command === 'completion') return [...Object.keys(SHELLS), ...flags];
-  return command === 'help' ? [...COMMANDS, ...flags] : flags;
+  const { actions }: CommandSpec = CATALOGUE[command];
+  return command === 'help' ? [...COMMANDS, ...flags] : [...(actions ?? []), ...flags];
 }
 
 function bash(): string {
@@ -71,8 +72,12 @@ function fish(): string {
   const options = COMMANDS.flatMap((command) =>
     [...CATALOGUE[command].options, ...COMMON_OPTIONS].map((option) => fishOption(command, option)),
   );
+  const actions = COMMANDS.flatMap((command) => {
+    const { actions: words }: CommandSpec = CATALOGUE[command];
+    return words === undefined ? [] : [`complete -c clavitor-cli -n '__fish_seen_subcommand_from ${command}' -a '${words.join(' ')}'`];
+  });
   const shells = `complete -c clavitor-cli -n '__fish_seen_subcommand_from completion' -a '${Object.keys(SHELLS).join(' ')}'`;
-  return `${['complete -c clavitor-cli -f', ...commands, shells, ...options].join('\n')}\n`;
+  return `${['complete -c clavitor-cli -f', ...commands, shells, ...actions, ...options].join('\n')}\n`;
 }
 
 function fishOption(command: CommandName, option: OptionName): string {

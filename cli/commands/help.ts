@@ -1,4 +1,4 @@
-import type { CommandName, OptionName, OptionSpec } from '../catalogue.ts';
+import type { CommandName, CommandSpec, OptionName, OptionSpec } from '../catalogue.ts';
 import { CATALOGUE, COMMANDS, COMMON_OPTIONS, OPTIONS } from '../catalogue.ts';
 import { CliError, EXIT_CODES } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
@@ -28,9 +28,9 @@ function overview(): string {
 }
 
 function commandHelp(command: CommandName): string {
-  const { summary, details, options } = CATALOGUE[command];
+  const { summary, details, options, startsProgram }: CommandSpec = CATALOGUE[command];
   return [
-    `Usage: clavitor-cli ${usage(command)} [OPTIONS]\n\n`,
+    `Usage: clavitor-cli ${usage(command)}${startsProgram === true ? '' : ' [OPTIONS]'}\n\n`,
     `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.\n`,
     ...(details.length === 0 ? [] : [`\n${details.join('\n')}\n`]),
     '\nOptions:\n',
@@ -39,9 +39,17 @@ function commandHelp(command: CommandName): string {
 }
 
 function usage(command: CommandName): string {
-  const { argument, argumentIsOptional } = CATALOGUE[command];
-  if (argument === null) return command;
-  return `${command} ${argumentIsOptional === true ? `[${argument}]` : argument}`;
+  const { argument, argumentIsOptional, actions, actionIsOptional, startsProgram }: CommandSpec = CATALOGUE[command];
+  return [
+    command,
+    ...(actions === undefined ? [] : [bracketed(actions.join('|'), actionIsOptional)]),
+    ...(argument === null ? [] : [bracketed(argument, argumentIsOptional)]),
+    ...(startsProgram === true ? ['[OPTIONS] -- PROGRAM [ARGUMENT...]'] : []),
+  ].join(' ');
+}
+
+function bracketed(word: string, isOptional = false): string {
+  return isOptional ? `[${word}]` : word;
 }
 
 function optionRow(name: OptionName): readonly [string, string] {
