@@ -1,3 +1,4 @@
+import { toBase64url } from '../crypto/encoding.ts';
 import { ClientError } from './errors.ts';
 import { keysDropped } from './keyring.ts';
 import type { ReadableStore } from './store.ts';
@@ -15,6 +16,8 @@ const countdown = makeStore<ClipboardCountdown>(NOTHING);
 export const clipboardCountdown: ReadableStore<ClipboardCountdown> = countdown;
 
 let clearAt: number | null = null;
+/** What was copied, as a digest: the secret itself need not stay here. */
+let copied: string | null = null;
 let ticker: ReturnType<typeof setInterval> | undefined;
 
 keysDropped.listen(() => {
@@ -22,9 +25,9 @@ keysDropped.listen(() => {
 });
 
 /**
- * Copies a secret and clears the clipboard after `seconds`. Browsers do not let a page read the
- * clipboard without asking, so what the owner copied elsewhere meanwhile is cleared too. A page in the
- * background may not write either: then it is cleared on its return.
+ * Copies a secret and clears the clipboard after `seconds`. What the owner copied elsewhere meanwhile
+ * stays where the site may read the clipboard already. Nobody is asked for that permission, and without
+ * it anything is cleared. A page in the background may not write: then it is cleared on its return.
  * @throws ClientError `forbidden` where the browser refuses
  */
 export async function copySecret(text: string, seconds: number): Promise<void> {
@@ -33,21 +36,26 @@ export async function copySecret(text: string, seconds: number): Promise<void> {
   } catch (cause) {
     throw new ClientError('forbidden', 'the browser does not allow to copy', { cause });
   }
+  copied = await digestOf(text);
   clearAt = Date.now() + seconds * 1000;
   clearInterval(ticker);
   ticker = setInterval(tick, 250);
   tick();
 }
 
-/** Clears the clipboard now. */
+/** Clears the clipboard now, unless something else is known to be on it. */
 export async function clearClipboard(): Promise<void> {
+  const clearing = clearAt;
   try {
-    await navigator.clipboard.writeText('');
+    if (await isOurs()) await navigator.clipboard.writeText('');
   } catch {
     // Without focus the browser refuses; the next tick tries again.
     return;
   }
+  // A secret that was copied in this moment keeps its own time.
+  if (clearAt !== clearing) return;
   clearAt = null;
+  copied = null;
   clearInterval(ticker);
   countdown.set(NOTHING);
 }
@@ -57,4 +65,26 @@ function tick(): void {
   const secondsLeft = Math.max(0, Math.ceil((clearAt - Date.now()) / 1000));
   if (secondsLeft !== countdown.getSnapshot().secondsLeft) countdown.set({ secondsLeft });
   if (secondsLeft === 0) void clearClipboard();
+}
+
+async function isOurs(): Promise<boolean> {
+  if (!(await mayRead())) return copied !== null;
+  const present = await digestOf(await navigator.clipboard.readText());
+  // Another tick may have cleared it meanwhile.
+  return present === copied;
+}
+
+async function mayRead(): Promise<boolean> {
+  try {
+    // Not in TypeScript's list of names; browsers that do not know it throw (Clipboard API §8).
+    const { state } = await navigator.permissions.query({ name: 'clipboard-read' as PermissionName });
+    return state === 'granted';
+  } catch {
+    return false;
+  }
+}
+
+async function digestOf(text: string): Promise<string> {
+  const bytes = new TextEncoder().encode(text);
+  return toBase64url(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
 }
