@@ -29,14 +29,15 @@ export interface Listener {
 
 /**
  * Listens before anything slow is started, so that a taken port is known at once.
+ * @param variable what sets the port, for the error
  * @throws ProgramError `port-in-use`, `port-forbidden`, `address-unknown`
  */
-export async function listen(host: string, port: number): Promise<Listener> {
+export async function listen(host: string, port: number, variable = 'PORT'): Promise<Listener> {
   let answer: RequestListener = notReady;
   const server = http.createServer(LIMITS, (request, response) => answer(request, response));
   server.maxHeadersCount = 100;
   server.setTimeout(IDLE_MS);
-  await bind(server, host, port);
+  await bind(server, { host, port, variable });
   return {
     handTo: (listener) => {
       answer = listener;
@@ -49,23 +50,29 @@ const notReady: RequestListener = (_request, response) => {
   response.writeHead(503, { 'retry-after': '1', 'cache-control': 'no-store', 'content-length': '0' }).end();
 };
 
-function bind(server: Server, host: string, port: number): Promise<void> {
+interface Place {
+  readonly host: string;
+  readonly port: number;
+  readonly variable: string;
+}
+
+function bind(server: Server, place: Place): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (failure: NodeJS.ErrnoException) => reject(listenError(failure, port)));
-    server.listen({ host, port, backlog: 511 }, () => {
+    server.once('error', (failure: NodeJS.ErrnoException) => reject(listenError(failure, place)));
+    server.listen({ host: place.host, port: place.port, backlog: 511 }, () => {
       server.removeAllListeners('error');
       resolve();
     });
   });
 }
 
-function listenError(failure: NodeJS.ErrnoException, port: number): Error {
+function listenError(failure: NodeJS.ErrnoException, { port, variable }: Place): Error {
   const cause = { cause: failure };
   if (failure.code === 'EADDRINUSE') {
-    return new ProgramError('port-in-use', `port ${port} is in use by another program: stop that one, or set PORT to another port`, cause);
+    return new ProgramError('port-in-use', `port ${port} is in use by another program: stop that one, or set ${variable} to another port`, cause);
   }
   if (failure.code === 'EACCES') {
-    return new ProgramError('port-forbidden', `port ${port} needs more rights than this user has: set PORT to a port above 1023`, cause);
+    return new ProgramError('port-forbidden', `port ${port} needs more rights than this user has: set ${variable} to a port above 1023`, cause);
   }
   if (failure.code === 'EADDRNOTAVAIL' || failure.code === 'ENOTFOUND') {
     return new ProgramError('address-unknown', 'HOST is not an address of this machine: use 127.0.0.1, or 0.0.0.0 for all addresses', cause);

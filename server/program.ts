@@ -10,6 +10,7 @@ import { createLog } from '../lib/server/log.ts';
 import type { Log } from '../lib/server/log.ts';
 import { explain, ProgramError } from './errors.ts';
 import { listen } from './listen.ts';
+import { openMetrics } from './metrics.ts';
 
 /** When even stopping takes this long, the process ends all the same. */
 const STOP_MS = 20_000;
@@ -68,8 +69,15 @@ class Program {
     const cleaning = startCleaning({ sql: connection.sql, log });
     this.#stops.push(() => cleaning.stop());
     const service = await makeService({ ...connection, origin: env.origin, trustProxy: env.trustProxy, log }, env);
-    listener.handTo(service.listener);
+    listener.handTo(await this.#measured(service.listener, env));
     return service.greeting;
+  }
+
+  async #measured(listener: RequestListener, { metricsPort }: Env): Promise<RequestListener> {
+    if (metricsPort === null) return listener;
+    const metrics = await openMetrics(metricsPort);
+    this.#stops.push(() => metrics.close());
+    return metrics.measured(listener);
   }
 
   async #startDatabase(env: Env, log: Log): Promise<string> {

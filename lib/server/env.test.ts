@@ -12,6 +12,7 @@ describe('parseEnv', () => {
       databaseUrl: null,
       trustProxy: 0,
       logLevel: 'info',
+      metricsPort: null,
     });
   });
 
@@ -47,6 +48,7 @@ describe('parseEnv', () => {
     ['CLAVITOR_TRUST_PROXY', 'true'],
     ['CLAVITOR_TRUST_PROXY', '11'],
     ['CLAVITOR_LOG_LEVEL', 'verbose'],
+    ['CLAVITOR_METRICS_PORT', '70000'],
   ])('refuses %s=%s, naming the variable and not the value', (variable, value) => {
     const failure = caught(() => parseEnv({ [variable]: value }));
     expect(failure).toBeInstanceOf(EnvError);

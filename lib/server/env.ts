@@ -18,6 +18,8 @@ export interface Env {
   readonly trustProxy: number;
   /** CLAVITOR_LOG_LEVEL */
   readonly logLevel: LogLevel;
+  /** CLAVITOR_METRICS_PORT: the loopback port that answers with metrics, or null for none. */
+  readonly metricsPort: number | null;
 }
 
 /** A variable that cannot be used. The message names it and says what to do, never its value. */
@@ -50,6 +52,7 @@ const Variables = z.object({
   DATABASE_URL: z.optional(z.string().check(z.refine(isPostgresUrl, DATABASE_PROBLEM))),
   CLAVITOR_TRUST_PROXY: z._default(wholeNumber(0, 10, PROXY_PROBLEM), 0),
   CLAVITOR_LOG_LEVEL: z._default(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`), 'info'),
+  CLAVITOR_METRICS_PORT: z.optional(wholeNumber(1, 65_535, PORT_PROBLEM)),
 });
 
 /**
@@ -83,6 +86,7 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
     databaseUrl: variables.DATABASE_URL ?? null,
     trustProxy: variables.CLAVITOR_TRUST_PROXY,
     logLevel: variables.CLAVITOR_LOG_LEVEL,
+    metricsPort: variables.CLAVITOR_METRICS_PORT ?? null,
   };
 }
 
