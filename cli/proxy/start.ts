@@ -9,8 +9,8 @@ export interface ProxyOptions {
   readonly ca: 'memory' | { readonly folder: string };
   /** 0 for any free one. */
   readonly port: number;
-  /** A PEM file of further authorities for upstream certificates, or null. */
-  readonly extraCaFile: string | null;
+  /** PEM files of further authorities for upstream certificates. */
+  readonly extraCaFiles: readonly string[];
   /** `user:password` that clients must show as proxy credentials, or null for none. */
   readonly credentials: string | null;
 }

@@ -1,0 +1,104 @@
+import type { Duplex, TransformCallback } from 'node:stream';
+import { Transform } from 'node:stream';
+import * as zlib from 'node:zlib';
+import type { Fields } from './headers.ts';
+import { valuesOf, withoutFields } from './headers.ts';
+import type { Needle } from './needles.ts';
+import { Refusal } from './refusal.ts';
+import { scrubLatin1, ScrubStream } from './scrub.ts';
+
+// [Note: Answers that are searched]
+// Where a credential may be in an answer, a compressed one is opened, searched and sent on as it is
+// then, without Content-Encoding, because packing it again costs the client more than it saves on this
+// machine. What cannot be opened is not passed on.
+
+const DECODERS: Readonly<Record<string, (() => Duplex) | undefined>> = {
+  gzip: () => zlib.createGunzip(),
+  'x-gzip': () => zlib.createGunzip(),
+  deflate: () => new InflateEither(),
+  br: () => zlib.createBrotliDecompress(),
+  // Node has it from 22.15 on.
+  ...('createZstdDecompress' in zlib && { zstd: () => zlib.createZstdDecompress() }),
+};
+
+/** Fields that describe the bytes of the body as the upstream sent them. */
+const OF_THE_BODY = ['content-encoding', 'content-length', 'content-md5', 'digest', 'content-digest', 'repr-digest'];
+
+/** How an answer goes on. */
+export interface SearchedAnswer {
+  readonly fields: Fields;
+  /** What the body runs through, in order; empty for as it is. */
+  readonly through: readonly Duplex[];
+}
+
+/**
+ * Takes the needles out of an answer, see [Note: Answers that are searched].
+ * @throws Refusal `upstream-encoding`
+ */
+export function searchAnswer(status: number, fields: Fields, hasBody: boolean, needles: readonly Needle[]): SearchedAnswer {
+  if (needles.length === 0) return { fields, through: [] };
+  const scrubbed = fields.map(([name, value]) => [name, scrubLatin1(value, needles)] as const);
+  if (!hasBody) return { fields: scrubbed, through: [] };
+  const encodings = encodingsOf(fields);
+  // A part of something compressed begins anywhere in it.
+  if (status === 206 && encodings.length > 0) throw new Refusal('upstream-encoding', 'the answer is a part of a compressed one');
+  const decoders = encodings.reverse().map((encoding) => {
+    const decoder = DECODERS[encoding];
+    if (decoder === undefined) throw new Refusal('upstream-encoding', 'the answer has an unknown Content-Encoding');
+    return decoder();
+  });
+  return { fields: withoutFields(scrubbed, OF_THE_BODY), through: [...decoders, new ScrubStream(needles)] };
+}
+
+/** What the upstream may be asked for: no encoding that could not be opened, and no dictionaries. */
+export function acceptableEncodings(fields: Fields): Fields {
+  return fields.map(([name, value]) => {
+    if (name.toLowerCase() !== 'accept-encoding') return [name, value];
+    const known = value.split(',').filter((item) => {
+      const coding = (item.split(';', 1)[0] ?? '').trim().toLowerCase();
+      return coding === 'identity' || Object.hasOwn(DECODERS, coding);
+    });
+    return [name, known.length === 0 ? 'identity' : known.map((item) => item.trim()).join(', ')];
+  });
+}
+
+function encodingsOf(fields: Fields): string[] {
+  return valuesOf(fields, 'content-encoding')
+    .flatMap((value) => value.toLowerCase().split(','))
+    .map((item) => item.trim())
+    .filter((item) => item !== '' && item !== 'identity');
+}
+
+/** RFC 9110 §8.4.1.2: `deflate` is the zlib format, and some servers send it without its frame. */
+class InflateEither extends Transform {
+  #inner: zlib.Inflate | zlib.InflateRaw | null = null;
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    const inner = (this.#inner ??= this.#open(chunk));
+    inner.write(chunk, (error) => done(error ?? null));
+  }
+
+  override _flush(done: TransformCallback): void {
+    if (this.#inner === null) {
+      done();
+      return;
+    }
+    this.#inner.once('end', () => done());
+    this.#inner.end();
+  }
+
+  #open(chunk: Buffer): zlib.Inflate | zlib.InflateRaw {
+    const inner = ((chunk[0] ?? 0) & 0x0f) === 8 ? zlib.createInflate() : zlib.createInflateRaw();
+    inner.on('data', (bytes: Buffer) => {
+      if (this.push(bytes)) return;
+      inner.pause();
+    });
+    inner.on('error', (error) => this.destroy(error));
+    return inner;
+  }
+
+  override _read(size: number): void {
+    this.#inner?.resume();
+    super._read(size);
+  }
+}

@@ -1,0 +1,42 @@
+import { hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { readPrivate, writePrivate } from '../state.ts';
+import type { CertificatePair } from './certificates.ts';
+
+// Loaded when needed: the certificate library is most of the proxy's start.
+const certificates = () => import('./certificates.ts');
+
+/** What the authority is called where people are asked to trust it. */
+function authorityName(): string {
+  return `Clavitor proxy of ${userInfo().username}@${hostname()}`;
+}
+
+/** Where a folder keeps its authority: certificate and key in one file, 0600. */
+export function authorityFile(folder: string): string {
+  return join(folder, 'proxy-ca.pem');
+}
+
+/** The stored authority, or null where there is none. @throws CliError `unsafe-file`, `file-system` */
+export function readAuthority(folder: string): CertificatePair | null {
+  const text = readPrivate(authorityFile(folder));
+  if (text === null) return null;
+  const [certificate] = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.exec(text) ?? [];
+  const [key] = /-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----/.exec(text) ?? [];
+  return certificate === undefined || key === undefined ? null : { certificate: `${certificate}\n`, key: `${key}\n` };
+}
+
+/** The stored authority; a new one where there is none, or it is about to end. @throws CliError */
+export async function openAuthority(folder: string): Promise<CertificatePair> {
+  const stored = readAuthority(folder);
+  const { isUsable } = await certificates();
+  if (stored !== null && isUsable(stored)) return stored;
+  const made = await makeMemoryAuthority();
+  writePrivate(authorityFile(folder), `${made.certificate}${made.key}`);
+  return made;
+}
+
+/** An authority that nobody but this process has. */
+export async function makeMemoryAuthority(): Promise<CertificatePair> {
+  const { makeAuthority } = await certificates();
+  return makeAuthority(authorityName());
+}

@@ -1,0 +1,57 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Authority, Scheme } from './authority.ts';
+import type { ClientAnswer, ClientRequest } from './client.ts';
+import type { Fields } from './headers.ts';
+import { fieldsOf, flatten, valuesOf } from './headers.ts';
+
+/** A request of HTTP/1.1. @param path path and query, which absolute-form requests have behind the host */
+export function http1Request(message: IncomingMessage, scheme: Scheme, target: Authority, path: string): ClientRequest {
+  const fields = fieldsOf(message.rawHeaders);
+  const hasBody = valuesOf(fields, 'transfer-encoding').length > 0 || valuesOf(fields, 'content-length').some((length) => length !== '0');
+  return {
+    version: 1,
+    scheme,
+    method: message.method ?? '',
+    target,
+    path,
+    hosts: valuesOf(fields, 'host'),
+    fields,
+    body: hasBody ? message : null,
+    trailers: () => fieldsOf(message.rawTrailers),
+  };
+}
+
+/** The answer to a request of HTTP/1.1. */
+export class Http1Answer implements ClientAnswer {
+  readonly body: ServerResponse;
+
+  constructor(response: ServerResponse) {
+    this.body = response;
+  }
+
+  get started(): boolean {
+    return this.body.headersSent;
+  }
+
+  inform(status: number, fields: Fields): void {
+    if (this.body.headersSent) return;
+    if (status === 100) this.body.writeContinue();
+    else if (status === 103) this.body.writeEarlyHints(Object.fromEntries(fields));
+  }
+
+  start(status: number, reason: string, fields: Fields, delay: boolean): void {
+    // What the upstream sends stands; nothing is added in its name.
+    this.body.sendDate = false;
+    this.body.writeHead(status, reason, flatten(fields));
+    if (!delay) this.body.flushHeaders();
+  }
+
+  end(trailers: Fields): void {
+    if (trailers.length > 0) this.body.addTrailers(trailers as [string, string][]);
+    this.body.end();
+  }
+
+  abort(): void {
+    this.body.destroy();
+  }
+}

@@ -1,0 +1,74 @@
+import type { Http2ServerRequest, Http2ServerResponse, OutgoingHttpHeaders } from 'node:http2';
+import { constants } from 'node:http2';
+import type { Authority, Scheme } from './authority.ts';
+import type { ClientAnswer, ClientRequest } from './client.ts';
+import type { Fields } from './headers.ts';
+import { fieldsOf, valuesOf } from './headers.ts';
+
+/** A request of HTTP/2. */
+export function http2Request(message: Http2ServerRequest, scheme: Scheme, target: Authority): ClientRequest {
+  const fields = joinCookies(fieldsOf(message.rawHeaders));
+  const authority = message.headers[':authority'];
+  return {
+    version: 2,
+    scheme,
+    method: message.method,
+    target,
+    path: message.url,
+    hosts: [...(authority === undefined ? [] : [authority]), ...valuesOf(fields, 'host')],
+    fields,
+    body: message.stream.endAfterHeaders ? null : message,
+    trailers: () => fieldsOf(message.rawTrailers),
+  };
+}
+
+/** RFC 9113 §8.2.3: a cookie may be split over fields, and is joined for HTTP/1.1. */
+function joinCookies(fields: [string, string][]): [string, string][] {
+  const cookies = valuesOf(fields, 'cookie');
+  if (cookies.length < 2) return fields;
+  return [...fields.filter(([name]) => name !== 'cookie'), ['cookie', cookies.join('; ')]];
+}
+
+/** The answer to a request of HTTP/2. */
+export class Http2Answer implements ClientAnswer {
+  readonly body: Http2ServerResponse;
+
+  constructor(response: Http2ServerResponse) {
+    this.body = response;
+  }
+
+  get started(): boolean {
+    return this.body.headersSent;
+  }
+
+  inform(status: number, fields: Fields): void {
+    if (this.body.headersSent || this.body.stream.destroyed) return;
+    if (status === 100) this.body.writeContinue();
+    else if (status !== 101) this.body.stream.additionalHeaders({ ':status': status, ...headersOf(fields) });
+  }
+
+  start(status: number, _reason: string, fields: Fields): void {
+    this.body.sendDate = false;
+    this.body.writeHead(status, headersOf(fields));
+  }
+
+  end(trailers: Fields): void {
+    for (const [name, value] of Object.entries(headersOf(trailers))) this.body.setTrailer(name, value as string);
+    this.body.end();
+  }
+
+  abort(): void {
+    this.body.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+  }
+}
+
+function headersOf(fields: Fields): OutgoingHttpHeaders {
+  const headers: Record<string, string | string[]> = {};
+  for (const [name, value] of fields) {
+    const lower = name.toLowerCase();
+    const before = headers[lower];
+    if (before === undefined) headers[lower] = value;
+    else headers[lower] = [...(Array.isArray(before) ? before : [before]), value];
+  }
+  return headers;
+}

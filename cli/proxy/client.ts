@@ -1,0 +1,37 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Authority, Scheme } from './authority.ts';
+import type { Fields } from './headers.ts';
+
+/** A request as a client sent it, over either version of HTTP. */
+export interface ClientRequest {
+  readonly version: 1 | 2;
+  readonly scheme: Scheme;
+  readonly method: string;
+  /** Where the connection goes. */
+  readonly target: Authority;
+  /** Path and query. */
+  readonly path: string;
+  /** Each name that the request gives its host, apart from the connection: Host fields, `:authority`. */
+  readonly hosts: readonly string[];
+  /** The fields as they came, without the pseudo-header fields of HTTP/2. */
+  readonly fields: Fields;
+  readonly body: Readable | null;
+  /** The trailer fields, at the end of the body. */
+  readonly trailers: () => Fields;
+}
+
+/** What a request is answered with. */
+export interface ClientAnswer {
+  /** Sends an answer of status 100 to 199 before the real one. */
+  inform(status: number, fields: Fields): void;
+  /** Sends status and fields. @param delay whether the body is about to follow, so that both can go at once */
+  start(status: number, reason: string, fields: Fields, delay: boolean): void;
+  /** The body goes here. */
+  readonly body: Writable;
+  /** Ends the answer. */
+  end(trailers: Fields): void;
+  /** Breaks it off, so that it does not look like a whole one. */
+  abort(): void;
+  /** Whether status and fields are out. */
+  readonly started: boolean;
+}

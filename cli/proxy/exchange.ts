@@ -1,0 +1,155 @@
+import { pipeline } from 'node:stream/promises';
+import { acceptableEncodings, searchAnswer } from './answer.ts';
+import type { Resolver } from './addresses.ts';
+import { isLinkLocal } from './addresses.ts';
+import type { Authority } from './authority.ts';
+import { authorityText, parseAuthority, sameAuthority } from './authority.ts';
+import type { ClientAnswer, ClientRequest } from './client.ts';
+import type { Fields } from './headers.ts';
+import { endToEnd, withoutFields } from './headers.ts';
+import type { Destination, Injected } from './injection.ts';
+import { inject } from './injection.ts';
+import type { Reflections } from './reflections.ts';
+import { Refusal } from './refusal.ts';
+import type { Secrets } from './secrets.ts';
+import type { UpstreamAnswer, UpstreamRequest } from './upstream.ts';
+import { upstreamFailure } from './upstream.ts';
+import type { Http1Upstream } from './upstream-http1.ts';
+import type { Http2Upstream } from './upstream-http2.ts';
+
+/** What all requests of a proxy share. */
+export interface Shared {
+  readonly secrets: Secrets;
+  readonly reflections: Reflections;
+  readonly resolver: Resolver;
+  readonly http1: Http1Upstream;
+  readonly http2: Http2Upstream;
+  /** Whether this port of the loopback addresses is the proxy's own. */
+  readonly isOwnPort: (port: number) => boolean;
+}
+
+/** A request that may go out: checked, and with values in place of references. */
+export interface Prepared extends Destination {
+  readonly authority: string;
+  readonly path: string;
+  readonly fields: Fields;
+  readonly injected: readonly Injected[];
+}
+
+/** Takes a request through: checks, injects, sends, searches the answer and passes it on. Never rejects. */
+export async function exchange(request: ClientRequest, answer: ClientAnswer, shared: Shared): Promise<void> {
+  const gone = new AbortController();
+  answer.body.once('close', () => {
+    if (!answer.body.writableFinished) gone.abort();
+  });
+  try {
+    const prepared = await prepare(request, shared);
+    const upstream = await send(request, prepared, answer, shared, gone.signal);
+    await relay(upstream, request, prepared, answer, shared);
+  } catch (error) {
+    if (gone.signal.aborted) return;
+    if (answer.started) answer.abort();
+    else refuse(answer, error, request);
+  }
+}
+
+/** Checks a request and puts values where references stand. @throws Refusal */
+export async function prepare(request: ClientRequest, shared: Shared): Promise<Prepared> {
+  const { scheme, target } = request;
+  ensureOneHost(request);
+  const addresses = await resolveTarget(target, shared);
+  const fields = withoutFields(endToEnd(request.fields), ['host']);
+  const destination = { scheme, target, addresses };
+  const head = await inject({ path: request.path, fields }, destination, (reference, host) => shared.secrets.get(reference, host));
+  shared.reflections.remember(head.injected);
+  const searched = shared.reflections.needlesFor(target, scheme).length > 0;
+  return {
+    ...destination,
+    ...head,
+    fields: searched ? acceptableEncodings(head.fields) : head.fields,
+    authority: authorityText(target, scheme),
+  };
+}
+
+/** See [Note: One host in four places]. */
+function ensureOneHost({ hosts, target, scheme }: ClientRequest): void {
+  const same = hosts.length > 0 && hosts.every((text) => {
+    const authority = parseAuthority(text, scheme);
+    return authority !== null && sameAuthority(authority, target);
+  });
+  if (same) return;
+  throw new Refusal('host-mismatch', 'the request names another host than its connection', { host: `${target.host}:${target.port}` });
+}
+
+/** The addresses of the host, none of which is the proxy itself. @throws Refusal */
+export async function resolveTarget(target: Authority, { resolver, isOwnPort }: Shared): Promise<readonly string[]> {
+  const host = `${target.host}:${target.port}`;
+  const addresses = await resolver.resolve(target.host).catch((error: unknown) => {
+    throw upstreamFailure(error, target);
+  });
+  // Whatever address leads to this machine, its port is the proxy's.
+  if (isOwnPort(target.port) && addresses.some((address) => isOwnAddress(address))) throw new Refusal('loop', 'this is the proxy itself', { host });
+  if (addresses.some(isLinkLocal)) {
+    throw new Refusal('address-not-allowed', 'link-local addresses, where clouds keep the keys of machines, are not reached through the proxy', { host });
+  }
+  return addresses;
+}
+
+function isOwnAddress(address: string): boolean {
+  return /^(?:127\.|0\.0\.0\.0$|::1?$|::ffff:(?:127\.|0\.0\.0\.0$|7f|0:0$))/i.test(address);
+}
+
+async function send(
+  request: ClientRequest,
+  prepared: Prepared,
+  answer: ClientAnswer,
+  { http1, http2 }: Shared,
+  signal: AbortSignal,
+): Promise<UpstreamAnswer> {
+  const outgoing: UpstreamRequest = {
+    ...prepared,
+    method: request.method,
+    body: request.body,
+    trailers: request.trailers,
+    onInformation: (status, fields) => answer.inform(status, endToEnd(fields)),
+    signal,
+  };
+  // A client that speaks HTTP/2 may need what only that has (streams both ways), so its host is asked for it.
+  const session = request.version === 2 ? await http2.session(prepared) : null;
+  return session === null ? http1.send(outgoing) : http2.send(session, outgoing);
+}
+
+/** Passes an answer on, without what must not be read in it. @throws Refusal, or the stream's error */
+export async function relay(
+  upstream: UpstreamAnswer,
+  request: ClientRequest,
+  { target, scheme }: Prepared,
+  answer: ClientAnswer,
+  shared: Shared,
+): Promise<void> {
+  const needles = shared.reflections.needlesFor(target, scheme);
+  try {
+    const { fields, through } = searchAnswer(upstream.status, endToEnd(upstream.fields), upstream.hasBody, needles);
+    answer.start(upstream.status, upstream.reason, fields, upstream.body.readableLength > 0);
+    await pipeline([upstream.body, ...through, answer.body], { end: false });
+    answer.end(request.method === 'HEAD' ? [] : upstream.trailers());
+  } catch (error) {
+    upstream.body.destroy();
+    throw error;
+  }
+}
+
+/** Answers with a refusal. The connection stays, so that the client's other requests are not broken. */
+export function refuse(answer: ClientAnswer, error: unknown, { target }: Pick<ClientRequest, 'target'>): void {
+  const refusal = error instanceof Refusal ? error : upstreamFailure(error, target);
+  const body = refusal.body();
+  const fields = [
+    ['content-type', 'application/json'],
+    ['content-length', String(Buffer.byteLength(body))],
+    ['cache-control', 'no-store'],
+    ['clavitor-proxy', 'refused'],
+  ] as const;
+  answer.start(refusal.status, '', fields, true);
+  answer.body.write(body);
+  answer.end([]);
+}

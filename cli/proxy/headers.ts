@@ -1,0 +1,48 @@
+/** Header fields in the order and spelling in which they came; a name may come several times. */
+export type Fields = readonly (readonly [name: string, value: string])[];
+
+/** RFC 9110 §7.6.1, and what older proxies and clients send: for one connection, never passed on. */
+const HOP_BY_HOP = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authorization',
+  'proxy-authenticate',
+  'transfer-encoding',
+  'upgrade',
+  'http2-settings',
+]);
+
+/** `rawHeaders` of Node as fields, without the pseudo-header fields of HTTP/2. */
+export function fieldsOf(raw: readonly string[]): [string, string][] {
+  const fields: [string, string][] = [];
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const name = raw[index] ?? '';
+    if (!name.startsWith(':')) fields.push([name, raw[index + 1] ?? '']);
+  }
+  return fields;
+}
+
+/** The values of a field, by its name in lower case. */
+export function valuesOf(fields: Fields, name: string): string[] {
+  return fields.flatMap(([other, value]) => (other.toLowerCase() === name ? [value] : []));
+}
+
+export function withoutFields(fields: Fields, names: readonly string[]): Fields {
+  return fields.filter(([name]) => !names.includes(name.toLowerCase()));
+}
+
+/** The fields for the next connection: without those that are for this one. `TE` keeps only `trailers`. */
+export function endToEnd(fields: Fields): Fields {
+  const named = valuesOf(fields, 'connection').flatMap((value) => value.toLowerCase().split(/[\s,]+/));
+  return fields.flatMap(([name, value]): Fields => {
+    const lower = name.toLowerCase();
+    if (lower === 'te') return /\btrailers\b/i.test(value) ? [[name, 'trailers']] : [];
+    return HOP_BY_HOP.has(lower) || named.includes(lower) ? [] : [[name, value]];
+  });
+}
+
+/** As `http.request` and `writeHead` take them. */
+export function flatten(fields: Fields): string[] {
+  return fields.flatMap(([name, value]) => [name, value]);
+}

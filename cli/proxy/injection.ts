@@ -1,0 +1,152 @@
+import { CliError } from '../errors.ts';
+import { oneTimeCode } from '../one-time-code.ts';
+import type { Credential } from '../credential.ts';
+import { allowsAddress, allowsHost } from './allowed-hosts.ts';
+import type { Authority, Scheme } from './authority.ts';
+import type { Fields } from './headers.ts';
+import type { Found } from './references.ts';
+import { findReferences, findUrlReferences, mayHoldReference } from './references.ts';
+import { Refusal } from './refusal.ts';
+
+/** Where a request goes. */
+export interface Destination {
+  readonly scheme: Scheme;
+  readonly target: Authority;
+  /** Every address to which the connection may be made. */
+  readonly addresses: readonly string[];
+}
+
+/** The part of a request in which references stand. */
+export interface Head {
+  readonly path: string;
+  readonly fields: Fields;
+}
+
+/** A value that went out, and the text for which it stands. */
+export interface Injected {
+  readonly placeholder: string;
+  readonly value: string;
+  readonly credential: Credential;
+}
+
+/** A request ready to go out. */
+export interface InjectedHead extends Head {
+  readonly injected: readonly Injected[];
+}
+
+/** Gets a value for a host. @throws CliError */
+export type GetCredential = (reference: Found['reference'], host: string) => Promise<Credential>;
+
+const BASIC = /^basic +(?<token>[A-Za-z0-9+/_-]+={0,2}) *$/i;
+
+/**
+ * Puts values where references stand: in the path and query, in every header field, and in Basic
+ * credentials. Nothing goes out unless each of them may go to this host and to all its addresses.
+ * @throws Refusal
+ */
+export async function inject(head: Head, destination: Destination, get: GetCredential): Promise<InjectedHead> {
+  const found = attempt(() => findAll(head));
+  if (found.length === 0) return { ...head, injected: [] };
+  const values = new Map<string, Injected>();
+  for (const one of found) {
+    if (!values.has(one.text)) values.set(one.text, await valueFor(one, destination, get));
+  }
+  return {
+    path: replaceAll(head.path, findUrlReferences(head.path), (text) => encodeURIComponent(values.get(text)?.value ?? '')),
+    fields: head.fields.map(([name, value]) => [name, fillField(name, value, values)]),
+    injected: [...values.values()],
+  };
+}
+
+function findAll({ path, fields }: Head): Found[] {
+  const inPath = mayHoldReference(path) ? findUrlReferences(path) : [];
+  const inFields = fields.flatMap(([name, value]) => {
+    const text = basicText(name, value) ?? value;
+    return mayHoldReference(text) ? findReferences(text) : [];
+  });
+  return [...inPath, ...inFields];
+}
+
+/** The `user:password` of Basic credentials (RFC 7617), or null. */
+function basicText(name: string, value: string): string | null {
+  if (name.length !== 'authorization'.length || name.toLowerCase() !== 'authorization') return null;
+  const token = BASIC.exec(value)?.groups?.['token'];
+  return token === undefined ? null : Buffer.from(token, 'base64').toString('utf8');
+}
+
+function fillField(name: string, value: string, values: ReadonlyMap<string, Injected>): string {
+  const basic = basicText(name, value);
+  const text = basic ?? value;
+  const found = mayHoldReference(text) ? findReferences(text) : [];
+  if (found.length === 0) return value;
+  const filled = replaceAll(text, found, (written) => values.get(written)?.value ?? '');
+  if (basic !== null) return `Basic ${Buffer.from(filled, 'utf8').toString('base64')}`;
+  // Fields are bytes that Node takes as Latin-1.
+  return Buffer.from(filled, 'utf8').toString('latin1');
+}
+
+function replaceAll(text: string, found: readonly Found[], fill: (written: string) => string): string {
+  // In the order in which they stand, each once, so that nothing is looked for inside a value.
+  let rest = text;
+  let done = '';
+  while (rest !== '') {
+    const next = found
+      .map((one) => ({ ...one, at: rest.indexOf(one.text) }))
+      .filter(({ at }) => at !== -1)
+      .sort((a, b) => a.at - b.at || b.text.length - a.text.length)[0];
+    if (next === undefined) return done + rest;
+    done += rest.slice(0, next.at) + fill(next.text);
+    rest = rest.slice(next.at + next.text.length);
+  }
+  return done;
+}
+
+async function valueFor({ text, reference }: Found, destination: Destination, get: GetCredential): Promise<Injected> {
+  const { target, scheme, addresses } = destination;
+  const host = `${target.host}:${target.port}`;
+  const about = { reference: text, host };
+  try {
+    const credential = await get(reference, host);
+    if (!allowsHost(credential.hosts, target, scheme)) {
+      throw new Refusal('host-not-allowed', 'the entry may not be sent to this host', {
+        ...about,
+        hint: 'the owner can add the host to the allowed hosts of the entry; without TLS, or on another port, with its port',
+      });
+    }
+    const barred = addresses.find((address) => !allowsAddress(credential.hosts, target, address));
+    if (barred !== undefined) {
+      throw new Refusal('address-not-allowed', `the host has the address ${barred}, which is not a public one`, {
+        ...about,
+        hint: 'the owner can name this address too among the allowed hosts of the entry',
+      });
+    }
+    const value = credential.kind === 'totp' ? oneTimeCode(credential.value, Date.now()).code : credential.value;
+    ensureFits(value, about);
+    return { placeholder: text, value, credential };
+  } catch (error) {
+    throw refusalFor(error, about);
+  }
+}
+
+/** A line break would end the field and start another one (request splitting). */
+function ensureFits(value: string, about: { reference: string; host: string }): void {
+  if (!/[\0\r\n]/.test(value)) return;
+  throw new Refusal('bad-reference', 'the value has several lines, so it cannot stand in a header or a path', about);
+}
+
+function refusalFor(error: unknown, about: { reference: string; host: string }): unknown {
+  if (!(error instanceof CliError)) return error;
+  const code = error.code === 'not-totp' || error.code === 'bad-name' ? 'bad-reference' : 'vault';
+  return new Refusal(code, error.message, { ...about, cause: error, ...(error.hint !== null && { hint: error.hint }) });
+}
+
+function attempt<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof CliError) {
+      throw new Refusal('bad-reference', error.message, { cause: error, ...(error.hint !== null && { hint: error.hint }) });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,128 @@
+import type { IncomingMessage } from 'node:http';
+import type { Server as HttpServer } from 'node:http';
+import type { Http2Server, ServerHttp2Session } from 'node:http2';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { pipeline } from 'node:stream';
+import { TLSSocket } from 'node:tls';
+import type { Authority, Scheme } from './authority.ts';
+import { bareHost } from './authority.ts';
+import type { LeafIssuer } from './certificates.ts';
+
+const TLS_HANDSHAKE = 0x16;
+/** The methods of RFC 9110 and of PATCH, and of WebDAV, as a request line begins. */
+const METHOD = /^[A-Z]{3,20} /;
+
+/** What is inside a tunnel. */
+export interface Origin {
+  readonly scheme: Scheme;
+  readonly target: Authority;
+}
+
+/** Opens tunnels (CONNECT): ends their TLS, and hands what is inside to servers of HTTP/1.1 and HTTP/2. */
+export class Tunnels {
+  readonly #issuer: () => Promise<LeafIssuer>;
+  readonly #http1: HttpServer;
+  readonly #http2: Http2Server;
+  /** By the connection that the servers see. */
+  readonly #origins = new WeakMap<object, Origin>();
+  readonly #open = new Set<Duplex>();
+  #opening: Origin | null = null;
+
+  constructor(issuer: () => Promise<LeafIssuer>, http1: HttpServer, http2: Http2Server) {
+    this.#issuer = issuer;
+    this.#http1 = http1;
+    this.#http2 = http2;
+    http2.on('session', (session) => {
+      if (this.#opening !== null) this.#origins.set(session, this.#opening);
+    });
+  }
+
+  /** Where the tunnel leads in which a request came, or null where it came in none. */
+  originOf(message: IncomingMessage): Origin | null {
+    return this.#origins.get(message.socket) ?? null;
+  }
+
+  originOfSession(session: ServerHttp2Session | undefined): Origin | null {
+    return session === undefined ? null : (this.#origins.get(session) ?? null);
+  }
+
+  /** Opens a tunnel on a connection whose CONNECT was accepted. @param addresses those of `target` */
+  async open(socket: Socket, head: Buffer, target: Authority, addresses: readonly string[]): Promise<void> {
+    this.#track(socket);
+    socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+    const first = head.length > 0 ? head : await firstBytes(socket);
+    if (first === null) return;
+    socket.unshift(first);
+    if (first[0] === TLS_HANDSHAKE) await this.#openTls(socket, target);
+    else if (METHOD.test(first.subarray(0, 21).toString('latin1'))) this.#serveHttp1(socket, { scheme: 'http', target });
+    else passThrough(socket, target, addresses);
+  }
+
+  close(): void {
+    for (const socket of this.#open) socket.destroy();
+  }
+
+  async #openTls(socket: Socket, target: Authority): Promise<void> {
+    const host = bareHost(target.host);
+    const context = await (await this.#issuer()).contextFor(target.host);
+    const tls = new TLSSocket(socket, {
+      isServer: true,
+      secureContext: context,
+      ALPNProtocols: ['h2', 'http/1.1'],
+      // See [Note: One host in four places]. There is no certificate for another name.
+      SNICallback: (name, done) => {
+        if (name.toLowerCase() === host) done(null, context);
+        else done(new Error('the name in TLS is not the one in CONNECT'));
+      },
+    });
+    this.#track(tls);
+    tls.on('error', () => socket.destroy());
+    tls.once('secure', () => {
+      const origin = { scheme: 'https', target } as const;
+      if (tls.alpnProtocol === 'h2') this.#serveHttp2(tls, origin);
+      else this.#serveHttp1(tls, origin);
+    });
+  }
+
+  #serveHttp1(socket: Socket, origin: Origin): void {
+    this.#origins.set(socket, origin);
+    this.#http1.emit('connection', socket);
+  }
+
+  #serveHttp2(socket: TLSSocket, origin: Origin): void {
+    this.#opening = origin;
+    // Makes its session, and says so, before it returns.
+    this.#http2.emit('connection', socket);
+    this.#opening = null;
+  }
+
+  #track(socket: Duplex): void {
+    this.#open.add(socket);
+    socket.once('close', () => this.#open.delete(socket));
+    socket.on('error', () => socket.destroy());
+  }
+}
+
+/** What a client says first, or null where it says nothing and goes. */
+function firstBytes(socket: Socket): Promise<Buffer | null> {
+  return new Promise((resolve) => {
+    const onClose = () => resolve(null);
+    socket.once('close', onClose);
+    socket.once('data', (chunk: Buffer) => {
+      socket.pause();
+      socket.off('close', onClose);
+      resolve(chunk);
+    });
+  });
+}
+
+/** Neither TLS nor HTTP (SSH, for example): nothing can be injected, so nothing is read. */
+function passThrough(socket: Socket, target: Authority, addresses: readonly string[]): void {
+  const [address = ''] = addresses;
+  const upstream = connect({ host: address, port: target.port, noDelay: true });
+  const ignore = () => undefined;
+  pipeline([socket, upstream], ignore);
+  pipeline([upstream, socket], ignore);
+}
