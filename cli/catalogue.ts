@@ -1,5 +1,5 @@
 /** The verbs. */
-export const COMMANDS = ['init', 'get', 'totp', 'status', 'logout', 'completion', 'help'] as const;
+export const COMMANDS = ['init', 'get', 'totp', 'render', 'run', 'env', 'ref', 'status', 'logout', 'completion', 'help'] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
 /** What the command line may hold besides the verb and its argument. */
@@ -34,6 +34,13 @@ export const OPTIONS = {
   timeout: { value: 'SECONDS', summary: 'how long the server may take (default 30)' },
   field: { short: 'f', value: 'LABEL', summary: 'the field, where it is not the primary one' },
   'no-newline': { short: 'n', summary: 'print the value without a line break behind it' },
+  format: { value: 'WORD', summary: 'how to write the values' },
+  output: { short: 'o', value: 'FILE', summary: 'write to a file that only you can read, instead of standard output' },
+  env: { short: 'e', value: 'NAME=REF', repeats: true, summary: 'a name and its reference; may be given several times' },
+  'env-file': { short: 'E', value: 'FILE', summary: 'a .env file whose values hold references' },
+  uppercase: { summary: 'write the names in capitals' },
+  'replace-dash': { summary: 'write _ for - in the names' },
+  prefix: { value: 'TEXT', summary: 'text in front of each name, or of the reference' },
   yes: { short: 'y', summary: 'do not ask' },
 } as const satisfies Readonly<Record<string, OptionSpec>>;
 export type OptionName = keyof typeof OPTIONS;
@@ -77,6 +84,56 @@ export const CATALOGUE: Readonly<Record<CommandName, CommandSpec>> = {
       '',
       '  clavitor-cli totp GitHub',
       '  clavitor-cli totp clavitor://GitHub/totp --json',
+    ],
+  },
+  render: {
+    summary: 'fill the references of a template',
+    argument: 'FILE',
+    options: ['output', 'format', 'timeout'],
+    details: [
+      'Replaces clavitor://Entry/field, {{ clavitor://My Entry/field }} and opaque references, all or none, and',
+      'escapes each value for the place where it stands. FILE is - for standard input.',
+      'The format is json, yaml, toml, dotenv or plain: by --format, else by the name of FILE, else of the',
+      'output. References in comments stay.',
+      '',
+      '  clavitor-cli render app.yaml.tmpl -o app.yaml',
+      "  echo 'machine host password clavitor://Host' | clavitor-cli render -",
+    ],
+  },
+  run: {
+    summary: 'run a program with values in its environment only',
+    argument: null,
+    startsProgram: true,
+    options: ['env', 'env-file', 'uppercase', 'replace-dash', 'prefix', 'timeout'],
+    details: [
+      'Names and references come from [env] of .clavitor.toml, from --env-file, and from --env; the later wins.',
+      'What the program writes to a pipe or a file has these values masked. What it writes to a terminal has not.',
+      'Signals and the exit code pass through; 128 and more stands for a signal.',
+      '',
+      '  clavitor-cli run -- npm start',
+      '  clavitor-cli run --env GH_TOKEN=clavitor://GitHub/token -- gh pr list',
+    ],
+  },
+  env: {
+    summary: 'print what run would set',
+    argument: null,
+    options: ['env', 'env-file', 'uppercase', 'replace-dash', 'prefix', 'format', 'timeout'],
+    details: [
+      'The format is shell (default), dotenv or json.',
+      '',
+      '  eval "$(clavitor-cli env)"',
+      '  clavitor-cli env --format json --env TOKEN=clavitor://GitHub/token',
+    ],
+  },
+  ref: {
+    summary: 'print a reference without special characters',
+    argument: 'REF',
+    options: ['field', 'prefix'],
+    details: [
+      'For clients that check the shape of a key. It stands for the same reference everywhere, is no secret, and',
+      'hides nothing. The prefix belongs to it: what replaces the reference replaces the prefix.',
+      '',
+      '  clavitor-cli ref clavitor://OpenAI/key --prefix sk-',
     ],
   },
   status: {

@@ -27,6 +27,11 @@ export function readEnvironment(): Environment {
   };
 }
 
+/** The environment for a program that this one starts. */
+export function inheritedVariables(): Readonly<Record<string, string | undefined>> {
+  return process.env;
+}
+
 /** XDG 0.8: a relative path in these variables is invalid and ignored. */
 function absolute(folder: string | undefined): string | null {
   return folder !== undefined && isAbsolute(folder) ? folder : null;

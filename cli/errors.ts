@@ -6,6 +6,7 @@ export type CliErrorCode =
   | 'usage' // a command line that says something else than a command
   | 'bad-token' // no setup token, or a damaged one
   | 'bad-name' // no entry or field name, or a damaged reference
+  | 'bad-file' // a template or another input file that does not say what it should
   | 'insecure-server' // an address without TLS that is not this machine
   | 'not-enrolled' // this profile has no agent
   | 'unfinished' // its set-up was interrupted
@@ -21,6 +22,8 @@ export type CliErrorCode =
   | 'unsafe-file' // state that others can read or change
   | 'damaged-state' // state that this program did not write
   | 'file-system' // state that cannot be read or written
+  | 'not-executable' // a program that this user may not run
+  | 'no-program' // a program that is not there
   | 'interrupted'; // Ctrl-C at a prompt
 
 /** One row of the table of exit codes, which `--help` prints. */
@@ -35,7 +38,7 @@ export const EXIT_CODES: readonly ExitCode[] = [
   {
     exit: 2,
     meaning: 'the command line or its input is wrong',
-    codes: ['usage', 'bad-token', 'bad-name', 'insecure-server'],
+    codes: ['usage', 'bad-token', 'bad-name', 'bad-file', 'insecure-server'],
   },
   { exit: 3, meaning: 'this profile is not enrolled, or its set-up is not finished', codes: ['not-enrolled', 'unfinished'] },
   {
@@ -64,7 +67,9 @@ export const EXIT_CODES: readonly ExitCode[] = [
     meaning: 'the local state stands in the way',
     codes: ['already-enrolled', 'busy', 'unsafe-file', 'damaged-state', 'file-system'],
   },
-  { exit: 9, meaning: 'the owner has not allowed this kind of use', codes: ['purpose'] },
+  { exit: 10, meaning: 'the owner has not allowed this kind of use', codes: ['purpose'] },
+  { exit: 126, meaning: 'the program cannot be run', codes: ['not-executable'] },
+  { exit: 127, meaning: 'there is no such program', codes: ['no-program'] },
   { exit: 130, meaning: 'interrupted', codes: ['interrupted'] },
 ];
 

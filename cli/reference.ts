@@ -27,6 +27,11 @@ export function parseReference(text: string, label: string | null): Reference {
   return reference;
 }
 
+/** The URI of a reference; its opaque form is in `opaque-reference.ts`. */
+export function formatReference({ name, label }: Reference): string {
+  return `${SCHEME}${encodeURIComponent(name)}${label === '' ? '' : `/${encodeURIComponent(label)}`}`;
+}
+
 function parseUri(text: string, label: string | null): Reference {
   const [name = '', field, ...more] = text.slice(SCHEME.length).split('/');
   if (more.length > 0) {

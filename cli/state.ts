@@ -52,23 +52,26 @@ export function exists(file: string): boolean {
 /** Replaces a private file, see [Note: Local state]. @throws CliError `unsafe-file`, `file-system` */
 export function writePrivate(file: string, text: string): void {
   ensureFolder(dirname(file));
-  attempt('write', file, () => {
-    const temporary = join(dirname(file), temporaryName(file));
+  attempt('write', file, () => replaceFile(file, text));
+}
+
+/** Replaces a file of any folder with one of mode 0600, at once or not at all. Throws what the file system throws. */
+export function replaceFile(file: string, text: string): void {
+  const temporary = join(dirname(file), temporaryName(file));
+  try {
+    const descriptor = openSync(temporary, 'wx', FILE_MODE);
     try {
-      const descriptor = openSync(temporary, 'wx', FILE_MODE);
-      try {
-        writeFileSync(descriptor, text);
-        fsyncSync(descriptor);
-      } finally {
-        closeSync(descriptor);
-      }
-      renameSync(temporary, file);
-    } catch (error) {
-      rmSync(temporary, { force: true });
-      throw error;
+      writeFileSync(descriptor, text);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
     }
-    flushFolder(dirname(file));
-  });
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  flushFolder(dirname(file));
 }
 
 /**

@@ -58,10 +58,11 @@ export class BuiltCli {
 /** One user's account, with nothing of this process's environment but the path. */
 export class CliMachine {
   readonly home: string;
-  readonly #binary: string;
+  /** The program's file. */
+  readonly binary: string;
 
   constructor(binary: string, home: string) {
-    this.#binary = binary;
+    this.binary = binary;
     this.home = home;
   }
 
@@ -72,9 +73,14 @@ export class CliMachine {
 
   /** Starts a call, which a test may end before its time. */
   start(args: readonly string[], input: CliInput = {}): { readonly child: ChildProcess; readonly end: Promise<CliEnd> } {
-    const child = spawn(process.execPath, [this.#binary, ...args], {
+    return this.startOther(process.execPath, [this.binary, ...args], input);
+  }
+
+  /** Starts another program in this account. */
+  startOther(program: string, args: readonly string[], input: CliInput = {}): { readonly child: ChildProcess; readonly end: Promise<CliEnd> } {
+    const child = spawn(program, args, {
       cwd: this.home,
-      env: { NODE_ENV: 'production', HOME: this.home, PATH: path.dirname(process.execPath), ...input.env },
+      env: { NODE_ENV: 'production', HOME: this.home, PATH: `${path.dirname(process.execPath)}:/usr/bin:/bin`, ...input.env },
     });
     const output = { stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
@@ -89,5 +95,10 @@ export class CliMachine {
   /** Runs a call to its end. */
   async run(args: readonly string[], input: CliInput = {}): Promise<CliEnd> {
     return this.start(args, input).end;
+  }
+
+  /** Runs another program to its end. */
+  async runOther(program: string, args: readonly string[], input: CliInput = {}): Promise<CliEnd> {
+    return this.startOther(program, args, input).end;
   }
 }

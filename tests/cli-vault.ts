@@ -31,6 +31,11 @@ export class CliVault {
     return this.owner.createAgent(name, entries, GENEROUS, life);
   }
 
+  /** A new agent that may give these entries to programs and not read them. */
+  async runOnlyAgent(name: string, entries: readonly string[]): Promise<{ agent: string; token: string }> {
+    return this.owner.createAgent(name, entries, { ...GENEROUS, purposes: ['run', 'inject'] });
+  }
+
   async stop(): Promise<void> {
     await this.proxy.stop();
     await this.server.stop();

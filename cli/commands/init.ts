@@ -8,7 +8,7 @@ import { printable, printResult, table } from '../terminal.ts';
 
 /** `init`: redeems a setup token and says who this machine is now. */
 export async function run(invocation: Invocation): Promise<void> {
-  const files = filesOf(invocation);
+  const files = await filesOf(invocation);
   const deadline = deadlineOf(invocation);
   const token = await readSetupToken(invocation.terminal);
   const profile = await enrol(files, token, deadline);

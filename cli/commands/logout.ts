@@ -10,7 +10,7 @@ const REVOKE = 'Access ends when the owner revokes the agent in the vault: whoev
 /** `logout`: removes everything that this machine keeps of the profile. */
 export async function run(invocation: Invocation): Promise<void> {
   const { terminal, line } = invocation;
-  const files = filesOf(invocation);
+  const files = await filesOf(invocation);
   if (!exists(files.profile)) throw new CliError('not-enrolled', `profile ${files.name} is not enrolled`);
   if (!line.switches.has('yes')) await ask(invocation, files.name);
   await withLock(files.lock, () => {

@@ -16,7 +16,7 @@ import { printable, printResult, table } from '../terminal.ts';
  * changes and discloses nothing. Server learns: time and address.
  */
 export async function run(invocation: Invocation): Promise<void> {
-  const files = filesOf(invocation);
+  const files = await filesOf(invocation);
   const deadline = deadlineOf(invocation);
   const profile = requireActive(files);
   const { answer, problem } = await ask(profile, deadline);

@@ -4,8 +4,8 @@ import { CliError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { argumentOf, deadlineOf, filesOf } from '../invocation.ts';
 import { oneTimeCode } from '../one-time-code.ts';
+import { parseAnyReference } from '../opaque-reference.ts';
 import { requireActive } from '../profile.ts';
-import { parseReference } from '../reference.ts';
 import { printResult } from '../terminal.ts';
 
 const DEFAULT_LABEL = 'totp';
@@ -13,9 +13,9 @@ const DEFAULT_LABEL = 'totp';
 /** `totp NAME`: prints the current one-time code, computed here. */
 export async function run(invocation: Invocation): Promise<void> {
   const { line, terminal } = invocation;
-  const asked = parseReference(argumentOf(invocation), line.values.get('field') ?? null);
+  const asked = parseAnyReference(argumentOf(invocation), line.values.get('field') ?? null);
   const reference = { name: asked.name, label: asked.label === '' ? DEFAULT_LABEL : asked.label };
-  const files = filesOf(invocation);
+  const files = await filesOf(invocation);
   const deadline = deadlineOf(invocation);
   const session = await openSession(requireActive(files), deadline);
   const { kind, value } = await fetchCredential(session, files.seen, reference, 'totp');

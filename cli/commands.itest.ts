@@ -1,0 +1,121 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { CliMachine } from '../tests/built-cli.ts';
+import { BuiltCli } from '../tests/built-cli.ts';
+import { CliVault } from '../tests/cli-vault.ts';
+import { play } from '../tests/transcript.ts';
+import { formatOpaque } from './opaque-reference.ts';
+
+const SEED = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+// Each call is a process of its own.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
+
+let cli: BuiltCli;
+let vault: CliVault;
+let entries: string[];
+
+beforeAll(async () => {
+  [cli, vault] = await Promise.all([BuiltCli.build(), CliVault.start()]);
+  const { owner } = vault;
+  entries = [
+    await owner.createEntry('Git Hub', [
+      { label: 'Password', value: 'correct horse' },
+      { label: 'Username', value: 'octocat', kind: 'text' },
+      { label: 'TOTP', value: SEED, kind: 'totp' },
+    ]),
+    await owner.createEntry('Server', [{ label: 'Private key', value: '-----BEGIN KEY-----\nc2VjcmV0' }]),
+    await owner.createEntry('Awkward', [{ label: 'Password', value: 'a"b\'c\\d' }]),
+  ];
+  await owner.createEntry('Bank', [{ label: 'PIN', value: '1234' }]);
+});
+
+afterAll(async () => {
+  await vault.stop();
+  await cli.remove();
+});
+
+async function enrolled(granted: readonly string[] = entries): Promise<CliMachine> {
+  const machine = await cli.machine();
+  const { token } = await vault.agent('Codex', granted);
+  expect((await machine.run(['init'], { stdin: token })).exit).toBe(0);
+  return machine;
+}
+
+describe('transcripts', () => {
+  test('templates', async () => {
+    const opaque = formatOpaque({ name: 'Git Hub', label: 'username' }, 'sk-');
+    await play(new URL('transcripts/render.txt', import.meta.url), await enrolled(), { opaque });
+  });
+
+  test('programs and their environment', async () => {
+    await play(new URL('transcripts/run.txt', import.meta.url), await enrolled());
+  });
+
+  test('an agent that may only run', async () => {
+    const machine = await cli.machine();
+    const { token } = await vault.runOnlyAgent('Runner', entries);
+    await machine.run(['init'], { stdin: token });
+    await play(new URL('transcripts/run-only.txt', import.meta.url), machine);
+  });
+});
+
+describe('several references', () => {
+  test('go in one request, each once', async () => {
+    const machine = await enrolled();
+    const mark = vault.proxy.seen.length;
+    const stdin = 'clavitor://Server clavitor://Awkward {{ clavitor://Git Hub }} clavitor://git%20hub clavitor://Server\n';
+    const { stdout } = await machine.run(['render', '-'], { stdin });
+    expect(stdout).toBe('-----BEGIN KEY-----\nc2VjcmV0 a"b\'c\\d correct horse correct horse -----BEGIN KEY-----\nc2VjcmV0\n');
+    const bodies = vault.proxy.seen.slice(mark).map(({ body }) => JSON.parse(body.toString()) as { purpose: string; tags: string[] });
+    expect(bodies.map(({ purpose, tags }) => [purpose, tags.length])).toEqual([['render', 3]]);
+  });
+
+  test('are all or nothing, and an answer of another field for one of them spoils all', async () => {
+    const machine = await enrolled();
+    const edit = ({ body }: { body: unknown }): undefined => {
+      const answer = body as { results: unknown[] };
+      answer.results.reverse();
+    };
+    const rule = { method: 'POST', path: '/agent/v1/fetch', edit };
+    const edited = await vault.proxy.during(rule, async () => {
+      const { exit, stdout } = await machine.run(['render', '-'], { stdin: 'clavitor://Server clavitor://Awkward' });
+      expect([exit, stdout]).toEqual([7, '']);
+    });
+    expect(edited).toBe(1);
+  });
+
+  test('more than 32 go in several requests; large values fit', async () => {
+    const large = 'x'.repeat(200_000);
+    const many: string[] = [];
+    for (let index = 0; index < 34; index++) many.push(await vault.owner.createEntry(`Entry ${index}`, [{ label: 'Password', value: index < 8 ? large : `value ${index}` }]));
+    const machine = await enrolled(many);
+    const mark = vault.proxy.seen.length;
+    const stdin = many.map((_, index) => `{{ clavitor://Entry ${index} }}`).join('\n');
+    const { stdout } = await machine.run(['render', '-'], { stdin });
+    expect(stdout.split('\n').slice(7)).toEqual([large, ...many.slice(8).map((_, index) => `value ${index + 8}`)]);
+    expect(vault.proxy.seen.length - mark).toBe(2);
+  });
+});
+
+describe('running programs', () => {
+  test('signals reach the program, and its answer to them counts', async () => {
+    const machine = await enrolled();
+    const program = 'trap "echo got it; exit 3" INT; echo ready; while :; do sleep 0.1; done';
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      const { child, end } = machine.start(['run', '--env', 'P=clavitor://Git%20Hub', '--', 'sh', '-c', program]);
+      child.stdout?.once('data', () => child.kill(signal));
+      const { exit, stdout } = await end;
+      expect([exit, stdout]).toEqual(signal === 'SIGINT' ? [3, 'ready\ngot it\n'] : [143, 'ready\n']);
+    }
+  });
+
+  test('on a terminal the program has the terminal', async () => {
+    const machine = await enrolled();
+    const inner = `${process.execPath} ${machine.binary} run --env P=clavitor://Git%20Hub -- sh -c "test -t 0 && test -t 1 && read answer && echo said \\$answer"`;
+    const typescript = path.join(machine.home, 'typescript');
+    const { exit } = await machine.runOther('script', ['-qefc', inner, typescript], { stdin: 'hello\n' });
+    expect(await readFile(typescript, 'utf8')).toContain('said hello');
+    expect(exit).toBe(0);
+  });
+});
