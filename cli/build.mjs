@@ -1,4 +1,5 @@
-// Bundles the CLI into one file without dependencies: `node build.mjs [FILE]`.
+// Bundles the CLI into one file without dependencies, and its proxy into another beside it:
+// `node build.mjs [FILE]`. The proxy is most of the code, and no other command loads it.
 //
 // CommonJS, because an ES module loads every built-in module that any command imports before the first
 // line runs, where a bundled `require` waits until the command is called.
@@ -7,6 +8,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 
 const here = import.meta.dirname;
+const proxyEntry = path.join(here, 'proxy', 'run.ts');
 const outfile = path.resolve(process.argv[2] ?? path.join(here, 'dist', 'clavitor-cli.cjs'));
 
 /**
@@ -23,9 +25,18 @@ const dropUnusedSchemas = {
   },
 };
 
-const { metafile } = await build({
-  entryPoints: [path.join(here, 'main.ts')],
-  outfile,
+/** Leaves the proxy out of the program's own file; commands find it beside that. */
+const proxyStaysOutside = {
+  name: 'proxy-stays-outside',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/run\.ts$/ }, ({ path: file, importer }) => {
+      if (path.resolve(path.dirname(importer), file) !== proxyEntry) return undefined;
+      return { path: './proxy.cjs', external: true };
+    });
+  },
+};
+
+const options = {
   bundle: true,
   platform: 'node',
   target: 'node20.9',
@@ -37,14 +48,17 @@ const { metafile } = await build({
   alias: { 'zod/mini': path.join(here, 'schema.ts') },
   logOverride: { 'import-is-undefined': 'error' },
   metafile: true,
-  plugins: [dropUnusedSchemas],
   absWorkingDir: path.dirname(here),
   logLevel: 'warning',
-});
-await writeLicenses(metafile);
+};
+const [program, proxy] = await Promise.all([
+  build({ ...options, entryPoints: [path.join(here, 'main.ts')], outfile, plugins: [dropUnusedSchemas, proxyStaysOutside] }),
+  build({ ...options, entryPoints: [proxyEntry], outfile: path.join(path.dirname(outfile), 'proxy.cjs'), plugins: [dropUnusedSchemas] }),
+]);
+await writeLicenses({ ...program.metafile.inputs, ...proxy.metafile.inputs });
 
 /** The licences of what was bundled ask for their text to go along. */
-async function writeLicenses({ inputs }) {
+async function writeLicenses(inputs) {
   const packages = new Set();
   for (const input of Object.keys(inputs)) {
     const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);

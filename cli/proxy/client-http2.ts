@@ -53,7 +53,7 @@ export class Http2Answer implements ClientAnswer {
   }
 
   end(trailers: Fields): void {
-    for (const [name, value] of Object.entries(headersOf(trailers))) this.body.setTrailer(name, value as string);
+    if (trailers.length > 0) this.body.addTrailers(headersOf(trailers));
     this.body.end();
   }
 

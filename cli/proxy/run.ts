@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { Server as HttpServer, ServerResponse } from 'node:http';
+import type { Http2Server, Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { createServer as createHttp2Server } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
@@ -138,10 +139,10 @@ class Proxy implements RunningProxy {
     return server;
   }
 
-  #http2Server() {
+  #http2Server(): Http2Server {
     const server = createHttp2Server({ settings: { maxConcurrentStreams: 250 }, maxHeaderListPairs: 500 });
-    const onRequest = (...[message, response]: Parameters<Parameters<typeof server.on<'request'>>[1]>) => {
-      const origin = this.#tunnels.originOfSession(message.stream.session as never);
+    const onRequest = (message: Http2ServerRequest, response: Http2ServerResponse) => {
+      const origin = this.#tunnels.originOfSession(message.stream.session);
       if (origin === null) response.stream.close();
       else void exchange(http2Request(message, origin.scheme, origin.target), new Http2Answer(response), this.#shared);
     };

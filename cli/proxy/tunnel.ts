@@ -1,6 +1,5 @@
-import type { IncomingMessage } from 'node:http';
-import type { Server as HttpServer } from 'node:http';
-import type { Http2Server, ServerHttp2Session } from 'node:http2';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { Http2Server, Http2Session } from 'node:http2';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -44,7 +43,7 @@ export class Tunnels {
     return this.#origins.get(message.socket) ?? null;
   }
 
-  originOfSession(session: ServerHttp2Session | undefined): Origin | null {
+  originOfSession(session: Http2Session | undefined): Origin | null {
     return session === undefined ? null : (this.#origins.get(session) ?? null);
   }
 

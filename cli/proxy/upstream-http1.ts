@@ -15,19 +15,20 @@ export const HEADER_MAX = 128 * 1024;
 /** RFC 9110 §9.2.2: asking for these twice is as asking once. */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
-interface PoolOptions {
-  readonly poolKey?: string;
+/** What `poolKey` said of a request's destination. */
+function keyOf(options: object | undefined): string {
+  return options !== undefined && 'poolKey' in options ? String(options.poolKey) : '';
 }
 
 class PlainPool extends HttpAgent {
-  override getName(options?: PoolOptions): string {
-    return options?.poolKey ?? '';
+  override getName(options?: object): string {
+    return keyOf(options);
   }
 }
 
 class TlsPool extends HttpsAgent {
-  override getName(options?: PoolOptions): string {
-    return options?.poolKey ?? '';
+  override getName(options?: object): string {
+    return keyOf(options);
   }
 }
 
