@@ -1,5 +1,5 @@
 /** The verbs. */
-export const COMMANDS = ['init', 'get', 'totp', 'render', 'run', 'env', 'ref', 'status', 'logout', 'completion', 'help'] as const;
+export const COMMANDS = ['init', 'get', 'totp', 'render', 'run', 'env', 'ref', 'proxy', 'status', 'logout', 'completion', 'help'] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
 /** What the command line may hold besides the verb and its argument. */
@@ -41,6 +41,10 @@ export const OPTIONS = {
   uppercase: { summary: 'write the names in capitals' },
   'replace-dash': { summary: 'write _ for - in the names' },
   prefix: { value: 'TEXT', summary: 'text in front of each name, or of the reference' },
+  port: { value: 'NUMBER', summary: 'the port of the proxy (default 1983; 0 for any free one)' },
+  background: { summary: 'start the proxy behind this terminal, and return when it listens' },
+  credentials: { summary: 'ask clients for credentials, which proxy env prints' },
+  'extra-ca': { value: 'FILE', summary: 'further authorities for the certificates of hosts, PEM' },
   yes: { short: 'y', summary: 'do not ask' },
 } as const satisfies Readonly<Record<string, OptionSpec>>;
 export type OptionName = keyof typeof OPTIONS;
@@ -134,6 +138,22 @@ export const CATALOGUE: Readonly<Record<CommandName, CommandSpec>> = {
       'hides nothing. The prefix belongs to it: what replaces the reference replaces the prefix.',
       '',
       '  clavitor-cli ref clavitor://OpenAI/key --prefix sk-',
+    ],
+  },
+  proxy: {
+    summary: 'run the local proxy, which puts credentials where references stand',
+    actions: ['status', 'stop', 'env'],
+    actionIsOptional: true,
+    argument: null,
+    options: ['port', 'background', 'credentials', 'extra-ca'],
+    details: [
+      'Listens on http://localhost:1983. A reference in a header, in Basic credentials, in a path or a query becomes',
+      'the value, and only for the hosts that the owner allows for its entry.',
+      'status shows the proxy that runs, stop ends it, env prints the variables that clients read.',
+      '',
+      '  clavitor-cli proxy --background',
+      '  eval "$(clavitor-cli proxy env)"',
+      "  curl https://api.example.com/ -H 'Authorization: Bearer clavitor://Example/key'",
     ],
   },
   status: {

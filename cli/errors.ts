@@ -17,6 +17,7 @@ export type CliErrorCode =
   | 'tls' // a connection to something that cannot prove to be the server
   | 'bad-answer' // an answer that a Clavitor server does not give
   | 'integrity' // an answer that was altered, exchanged or is of another time
+  | 'not-running' // no proxy runs
   | 'already-enrolled' // this profile belongs to another agent
   | 'busy' // another process is changing this profile
   | 'unsafe-file' // state that others can read or change
@@ -65,7 +66,7 @@ export const EXIT_CODES: readonly ExitCode[] = [
   {
     exit: 8,
     meaning: 'the local state stands in the way',
-    codes: ['already-enrolled', 'busy', 'unsafe-file', 'damaged-state', 'file-system'],
+    codes: ['not-running', 'already-enrolled', 'busy', 'unsafe-file', 'damaged-state', 'file-system'],
   },
   { exit: 10, meaning: 'the owner has not allowed this kind of use', codes: ['purpose'] },
   { exit: 126, meaning: 'the program cannot be run', codes: ['not-executable'] },

@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<CommandName, () => Promise<{ run: Command }>>> =
   run: () => import('./commands/run.ts'),
   env: () => import('./commands/env.ts'),
   ref: () => import('./commands/ref.ts'),
+  proxy: () => import('./commands/proxy.ts'),
   status: () => import('./commands/status.ts'),
   logout: () => import('./commands/logout.ts'),
   completion: () => import('./commands/completion.ts'),

@@ -1,3 +1,4 @@
+import { findOpaque } from '../opaque-reference.ts';
 import type { Reference } from '../reference.ts';
 import { parseReference } from '../reference.ts';
 
@@ -21,12 +22,14 @@ export interface Found {
 
 /** Whether a text may hold a reference; false needs no further look. */
 export function mayHoldReference(text: string): boolean {
-  return text.includes('clavitor:') || /clavitor%3a/i.test(text);
+  return text.includes('clavitor:') || /clavitor%3a|clvref/i.test(text);
 }
 
-/** Gives each reference of `text` to `visit`. @throws CliError `bad-name` for a damaged one */
+/** The references of a text, in either form. @throws CliError `bad-name` for a damaged one */
 export function findReferences(text: string): Found[] {
-  return [...text.matchAll(PLAIN)].map(([written]) => ({ text: written, reference: parseReference(written, null) }));
+  const plain = [...text.matchAll(PLAIN)].map(([written]) => ({ text: written, reference: parseReference(written, null) }));
+  if (!/clvref/i.test(text)) return plain;
+  return [...plain, ...findOpaque(text).map(({ start, end, reference }) => ({ text: text.slice(start, end), reference }))];
 }
 
 /**

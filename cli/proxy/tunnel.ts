@@ -79,6 +79,8 @@ export class Tunnels {
     this.#track(tls);
     tls.on('error', () => socket.destroy());
     tls.once('secure', () => {
+      // A tls.Server would say so; HTTP/2 waits for it.
+      Object.assign(tls, { secureConnecting: false });
       const origin = { scheme: 'https', target } as const;
       if (tls.alpnProtocol === 'h2') this.#serveHttp2(tls, origin);
       else this.#serveHttp1(tls, origin);

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { openSession } from '../agent-session.ts';
+import { inheritedVariables } from '../environment.ts';
+import { CliError } from '../errors.ts';
+import type { Invocation } from '../invocation.ts';
+import { filesOf } from '../invocation.ts';
+import { requireActive } from '../profile.ts';
+import { bundleFileOf, removeRecord, runningProxy, startBackground, stopProxy, writeRecord } from '../proxy/background.ts';
+import { clientEnvironment } from '../proxy/client-environment.ts';
+import { startProxy } from '../proxy/load.ts';
+import { writePrivate } from '../state.ts';
+import { printNote, printResult, table } from '../terminal.ts';
+
+const DEFAULT_PORT = 1983;
+/** How long a request may wait for the vault, in seconds. */
+const VAULT_DEADLINE = 10;
+
+/** `proxy [status|stop|env]`: runs the proxy, in this terminal or with --background behind it. */
+export async function run(invocation: Invocation): Promise<void> {
+  const { action, switches } = invocation.line;
+  if (action === 'status') return status(invocation);
+  if (action === 'stop') return stop(invocation);
+  if (action === 'env') return printEnvironment(invocation);
+  return switches.has('background') ? startBehind(invocation) : serve(invocation);
+}
+
+async function serve(invocation: Invocation): Promise<void> {
+  const { environment, terminal } = invocation;
+  const files = await filesOf(invocation);
+  const session = await openSession(requireActive(files), VAULT_DEADLINE);
+  const proxy = await startProxy({
+    session,
+    seenFile: files.seen,
+    ca: { folder: environment.configFolder },
+    port: portOf(invocation),
+    extraCaFiles: extraCaFiles(invocation),
+    credentials: invocation.line.switches.has('credentials') ? `clavitor:${randomBytes(24).toString('base64url')}` : null,
+  });
+  const bundleFile = bundleFileOf(environment.stateFolder);
+  writePrivate(bundleFile, proxy.bundlePem);
+  const record = { pid: process.pid, port: proxy.port, url: proxy.url, bundleFile };
+  writeRecord(environment.stateFolder, record);
+  const end = () => {
+    removeRecord(environment.stateFolder, process.pid);
+    void proxy.stop().then(() => process.exit(0));
+  };
+  process.once('SIGTERM', end).once('SIGINT', end);
+  printNote(terminal, `listening on http://localhost:${proxy.port} for profile ${files.name}; eval "$(clavitor-cli proxy env)" sets what clients need\n`);
+  if (terminal.json) printResult(terminal, '', { pid: record.pid, port: record.port, bundle: bundleFile });
+}
+
+async function startBehind(invocation: Invocation): Promise<void> {
+  const { environment, terminal, line } = invocation;
+  const running = await runningProxy(environment.stateFolder);
+  if (running !== null) throw new CliError('busy', `a proxy runs on port ${running.port}`, { hint: 'clavitor-cli proxy stop ends it' });
+  const options = ['profile', 'port', 'extra-ca'] as const;
+  const values = options.flatMap((name) => {
+    const value = line.values.get(name);
+    return value === undefined ? [] : [`--${name}=${value}`];
+  });
+  const record = await startBackground(environment.stateFolder, ['proxy', ...values, ...(line.switches.has('credentials') ? ['--credentials'] : [])]);
+  printResult(terminal, `listening on http://localhost:${record.port} as process ${record.pid}\n`, {
+    pid: record.pid,
+    port: record.port,
+    bundle: record.bundleFile,
+  });
+}
+
+async function status({ environment, terminal }: Invocation): Promise<void> {
+  const record = await runningProxy(environment.stateFolder);
+  if (record === null) {
+    throw new CliError('not-running', 'no proxy of this user runs', { hint: 'clavitor-cli proxy --background starts one' });
+  }
+  const { pid, port, bundleFile } = record;
+  const rows = [['address', `http://localhost:${port}`], ['process', String(pid)], ['bundle', bundleFile]] as const;
+  printResult(terminal, table(rows), { running: true, pid, port, bundle: bundleFile });
+}
+
+async function stop({ environment, terminal }: Invocation): Promise<void> {
+  const stopped = await stopProxy(environment.stateFolder);
+  printResult(terminal, stopped ? 'the proxy has ended\n' : 'no proxy ran\n', { stopped });
+}
+
+async function printEnvironment({ environment, terminal }: Invocation): Promise<void> {
+  const record = await runningProxy(environment.stateFolder);
+  if (record === null) {
+    throw new CliError('not-running', 'no proxy of this user runs', { hint: 'clavitor-cli proxy --background starts one' });
+  }
+  const variables = clientEnvironment(record.url, record.bundleFile);
+  const lines = Object.entries(variables).map(([name, value]) => `export ${name}='${value.replaceAll("'", String.raw`'\''`)}'\n`);
+  printResult(terminal, lines.join(''), variables);
+}
+
+function portOf({ line }: Invocation): number {
+  const text = line.values.get('port') ?? String(DEFAULT_PORT);
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new CliError('usage', '--port takes 0 to 65535; 0 stands for any free one');
+  return Number(text);
+}
+
+/** `--extra-ca`, and what Node itself would take. */
+function extraCaFiles({ line }: Invocation): string[] {
+  const inherited = inheritedVariables()['NODE_EXTRA_CA_CERTS'] ?? '';
+  return [line.values.get('extra-ca') ?? '', inherited].filter((file) => file !== '');
+}

@@ -1,0 +1,115 @@
+import { execFile } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { BuiltCli } from '../../tests/built-cli.ts';
+import type { CliMachine } from '../../tests/built-cli.ts';
+import { CliVault } from '../../tests/cli-vault.ts';
+import { TestAuthority, Upstream } from './upstream.ts';
+
+export const SECRET = 'sk-proj-4fX9/k+Q2=w"ü7&z';
+export const REFERENCE = 'clavitor://API/key';
+const SEED = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+
+/** How a client ended. */
+export interface ClientEnd {
+  readonly exit: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A vault, an enrolled machine whose built CLI runs the proxy, and a host that its entry allows. */
+export class Proxied {
+  readonly vault: CliVault;
+  readonly machine: CliMachine;
+  readonly upstream: Upstream;
+  readonly authority: TestAuthority;
+  readonly agent: string;
+  readonly #cli: BuiltCli;
+  #proxy: { child: ChildProcess; port: number; bundle: string } | null = null;
+
+  private constructor(parts: Pick<Proxied, 'vault' | 'machine' | 'upstream' | 'authority' | 'agent'>, cli: BuiltCli) {
+    this.vault = parts.vault;
+    this.machine = parts.machine;
+    this.upstream = parts.upstream;
+    this.authority = parts.authority;
+    this.agent = parts.agent;
+    this.#cli = cli;
+  }
+
+  static async start(): Promise<Proxied> {
+    const [cli, vault, authority] = await Promise.all([BuiltCli.build(), CliVault.start(), TestAuthority.make()]);
+    const upstream = await Upstream.start((name) => authority.contextFor(name));
+    const hosts = [`localhost:${upstream.port}`, `api.localhost:${upstream.port}`];
+    const entries = [
+      await vault.owner.createEntry('API', [{ label: 'key', value: SECRET }, { label: 'user', value: 'octocat', kind: 'text' }], hosts),
+      await vault.owner.createEntry('Two words', [{ label: 'pass word', value: 'hunter2-hunter2' }, { label: 'totp', value: SEED, kind: 'totp' }], hosts),
+      await vault.owner.createEntry('Nowhere', [{ label: 'key', value: 'never-sent-anywhere' }]),
+    ];
+    const { agent, token } = await vault.agent('Proxied', entries);
+    const machine = await cli.machine();
+    const init = await machine.run(['init'], { stdin: token });
+    if (init.exit !== 0) throw new Error(init.stderr);
+    const proxied = new Proxied({ vault, machine, upstream, authority, agent }, cli);
+    await writeFile(proxied.caFile, authority.pair.certificate);
+    await proxied.startProxy();
+    return proxied;
+  }
+
+  /** The file with the test's own authority. */
+  get caFile(): string {
+    return path.join(this.machine.home, 'test-ca.pem');
+  }
+
+  get proxyUrl(): string {
+    return `http://localhost:${this.proxy.port}`;
+  }
+
+  /** The address of the host that the entries allow. */
+  get origin(): string {
+    return `https://localhost:${this.upstream.port}`;
+  }
+
+  get proxy(): { readonly child: ChildProcess; readonly port: number; readonly bundle: string } {
+    if (this.#proxy === null) throw new Error('the proxy does not run');
+    return this.#proxy;
+  }
+
+  async startProxy(args: readonly string[] = []): Promise<void> {
+    const { child, end } = this.machine.start(['proxy', '--port', '0', '--extra-ca', this.caFile, '--json', ...args]);
+    const first = await Promise.race([once(child.stdout ?? child, 'data'), end]);
+    if (!Array.isArray(first)) throw new Error(first.stderr);
+    const { port, bundle } = JSON.parse(String(first[0])) as { port: number; bundle: string };
+    this.#proxy = { child, port, bundle };
+  }
+
+  async stopProxy(): Promise<void> {
+    const { child } = this.proxy;
+    child.kill('SIGTERM');
+    if (child.exitCode === null) await once(child, 'close');
+    this.#proxy = null;
+  }
+
+  /** Runs a client with nothing in its environment but the path and `env`. */
+  async client(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<ClientEnd> {
+    return new Promise((resolve) => {
+      const options = { env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: this.machine.home, ...env }, timeout: 30_000 };
+      execFile(program, args, options, (error, stdout, stderr) => {
+        resolve({ exit: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
+      });
+    });
+  }
+
+  /** curl through the proxy. */
+  async curl(...args: readonly string[]): Promise<ClientEnd> {
+    return this.client('curl', ['-sS', '-x', this.proxyUrl, '--cacert', this.proxy.bundle, ...args]);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#proxy !== null) await this.stopProxy();
+    await this.upstream.stop();
+    await this.vault.stop();
+    await this.#cli.remove();
+  }
+}

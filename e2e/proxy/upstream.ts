@@ -1,0 +1,118 @@
+import { once } from 'node:events';
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { Http2SecureServer, Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import { createSecureServer } from 'node:http2';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { SecureContext } from 'node:tls';
+import type { CertificatePair } from '../../cli/proxy/certificates.ts';
+import { LeafIssuer, makeAuthority } from '../../cli/proxy/certificates.ts';
+
+/** A request that reached the host. */
+export interface Arrived {
+  readonly version: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingMessage['headers'];
+}
+
+type Request = IncomingMessage | Http2ServerRequest;
+type Response = ServerResponse | Http2ServerResponse;
+/** What the host does with a path. */
+export type Handler = (request: Request, response: Response) => void;
+type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/** An authority of the test's own, which proxies learn by --extra-ca. */
+export class TestAuthority {
+  readonly pair: CertificatePair;
+  readonly #issuer: LeafIssuer;
+
+  private constructor(pair: CertificatePair) {
+    this.pair = pair;
+    this.#issuer = new LeafIssuer(pair);
+  }
+
+  static async make(now = Date.now()): Promise<TestAuthority> {
+    return new TestAuthority(await makeAuthority('Test authority', now));
+  }
+
+  async contextFor(host: string): Promise<SecureContext> {
+    return this.#issuer.contextFor(host);
+  }
+}
+
+/** A host of the test's own: TLS with HTTP/2 and HTTP/1.1, or plain HTTP. It writes down what arrives. */
+export class Upstream {
+  readonly arrived: Arrived[] = [];
+  readonly handlers = new Map<string, Handler>();
+  onUpgrade: UpgradeHandler = (_request, socket) => socket.destroy();
+  readonly port: number;
+  readonly #server: HttpServer | Http2SecureServer;
+  readonly #sockets = new Set<Socket>();
+
+  private constructor(server: HttpServer | Http2SecureServer, port: number) {
+    this.#server = server;
+    this.port = port;
+  }
+
+  /** @param contextFor the certificate for each name, or null for a host without TLS */
+  static async start(contextFor: ((name: string) => Promise<SecureContext>) | null): Promise<Upstream> {
+    const server = contextFor === null ? createServer() : createSecureServer({ allowHTTP1: true, SNICallback: sniOf(contextFor) });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const upstream = new Upstream(server, (server.address() as AddressInfo).port);
+    server.on('request', (request: Request, response: Response) => upstream.#handle(request, response));
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      upstream.#note(request);
+      upstream.onUpgrade(request, socket, head);
+    });
+    server.on('connection', (socket: Socket) => {
+      upstream.#sockets.add(socket);
+      socket.once('close', () => upstream.#sockets.delete(socket));
+    });
+    return upstream;
+  }
+
+  /** Connections that are open. */
+  get open(): number {
+    return this.#sockets.size;
+  }
+
+  get last(): Arrived {
+    const last = this.arrived.at(-1);
+    if (last === undefined) throw new Error('nothing has arrived');
+    return last;
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+
+  #note(request: Request): void {
+    const { httpVersion, method = '', url = '', headers } = request;
+    this.arrived.push({ version: httpVersion, method, url, headers: headers as IncomingMessage['headers'] });
+  }
+
+  #handle(request: Request, response: Response): void {
+    this.#note(request);
+    const handler = this.handlers.get((request.url ?? '').split('?', 1)[0] ?? '');
+    if (handler !== undefined) {
+      handler(request, response);
+      return;
+    }
+    request.resume();
+    request.once('end', () => {
+      response.setHeader('content-type', 'text/plain');
+      (response as ServerResponse).end('ok\n');
+    });
+  }
+}
+
+function sniOf(contextFor: (name: string) => Promise<SecureContext>) {
+  return (name: string, done: (error: Error | null, context?: SecureContext) => void): void => {
+    contextFor(name).then((context) => done(null, context), (error: unknown) => done(error as Error));
+  };
+}
