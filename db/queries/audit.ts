@@ -1,6 +1,5 @@
 import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
-import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Bytes } from '../../lib/crypto/bytes.ts';
 import type { AuditAction, AuditReason } from '../../lib/protocol/audit-actions.ts';
 import type { AuditActor, AuditRequest } from '../../lib/protocol/audit.ts';
@@ -116,20 +115,8 @@ export interface AuditFilter {
   readonly to?: number | undefined;
 }
 
-const base64url = (column: AnyPgColumn) => sql`translate(encode(${column}, 'base64'), E'+/=\n', '-_')`;
-
-// A verification reads the whole log. PostgreSQL writes the text in a fifth of the time that it takes
-// to parse, map and encode eighteen columns here.
-const ROW_JSON = sql<string>`json_build_object(
-  'seq', ${audit.seq}, 'time', ${audit.time}, 'actor', ${audit.actor}, 'agent', ${audit.agent}, 'action', ${audit.action},
-  'outcome', ${audit.outcome}, 'reason', ${audit.reason}, 'entry', ${audit.entry}, 'field', ${audit.field},
-  'address', ${audit.address}, 'userAgent', ${audit.userAgent}, 'requestSeq', ${audit.requestSeq}, 'hash', ${base64url(audit.hash)},
-  'request', case when ${audit.base} is null then null else json_build_object(
-    'base', convert_from(${audit.base}, 'UTF8'), 'signature', ${base64url(audit.signature)},
-    'mac', ${base64url(audit.mac)}, 'body', convert_from(${audit.body}, 'UTF8')) end)::text`;
-
-/** A page of a vault's log, each row as the JSON text of an `AuditRowView`. */
-export async function readAudit(db: Database | Transaction, vault: Id, filter: AuditFilter): Promise<string[]> {
+/** A page of a vault's log. */
+export async function readAudit(db: Database | Transaction, vault: Id, filter: AuditFilter): Promise<AuditRecord[]> {
   const conditions: (SQL | undefined)[] = [
     eq(audit.vault, vault),
     filter.before === undefined ? undefined : lt(audit.seq, filter.before),
@@ -142,8 +129,7 @@ export async function readAudit(db: Database | Transaction, vault: Id, filter: A
     filter.to === undefined ? undefined : sql`${audit.time} <= ${filter.to}`,
   ];
   const order = filter.after === undefined ? desc(audit.seq) : asc(audit.seq);
-  const rows = await db.select({ json: ROW_JSON }).from(audit).where(and(...conditions)).orderBy(order).limit(filter.limit);
-  return rows.map(({ json }) => json);
+  return db.select().from(audit).where(and(...conditions)).orderBy(order).limit(filter.limit);
 }
 
 /** Replaces the audit pin; false where the counter is not the next one. @param counter the new counter */

@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
-import type { AuditFilter } from '../../../db/queries/audit.ts';
+import type { AuditFilter, AuditRecord } from '../../../db/queries/audit.ts';
 import { readAudit, writePin } from '../../../db/queries/audit.ts';
 import { findVault } from '../../../db/queries/vaults.ts';
+import { fromUtf8 } from '../../crypto/bytes.ts';
+import type { AuditAnswer, AuditRowView } from '../../protocol/wire/owner.ts';
 import { counter, id, time } from '../../protocol/wire/shapes.ts';
 import type { ServerDeps } from '../deps.ts';
 import { ServerError } from '../errors.ts';
@@ -28,8 +30,8 @@ const Query = z.strictObject({
   to: number(time),
 });
 
-/** A page of the log, and its head as of the same moment: an `AuditAnswer`. @throws ServerError `bad-request` */
-export async function readTimeline({ db }: ServerDeps, { c, session }: Call<'open', undefined>): Promise<Response> {
+/** A page of the log, and its head as of the same moment. @throws ServerError `bad-request` */
+export async function readTimeline({ db }: ServerDeps, { c, session }: Call<'open', undefined>): Promise<AuditAnswer> {
   const query = Query.safeParse(c.req.query());
   if (!query.success) {
     throw new ServerError('bad-request', 'the query does not fit', { detail: query.error.issues[0]?.path.map(String).join('.') ?? '' });
@@ -40,9 +42,18 @@ export async function readTimeline({ db }: ServerDeps, { c, session }: Call<'ope
     const vault = await findVault(tx, session.vault);
     if (!vault) throw new ServerError('unauthorized', 'the vault is gone');
     const rows = await readAudit(tx, session.vault, filter);
-    const head = JSON.stringify({ seq: vault.auditSeq, hash: encode(vault.auditHash) });
-    return c.body(`{"head":${head},"rows":[${rows.join(',')}]}`, 200, { 'content-type': 'application/json' });
+    return { head: { seq: vault.auditSeq, hash: encode(vault.auditHash) }, rows: rows.map(rowView) };
   }, read);
+}
+
+function rowView(record: AuditRecord): AuditRowView {
+  const { seq, time: at, actor, agent, action, outcome, reason, entry, field, address, userAgent, requestSeq, hash } = record;
+  const { base, signature, mac, body } = record;
+  const request =
+    base === null || signature === null || mac === null || body === null
+      ? null
+      : { base: fromUtf8(base), signature: encode(signature), mac: encode(mac), body: fromUtf8(body) };
+  return { seq, time: at, actor, agent, action, outcome, reason, entry, field, address, userAgent, request, requestSeq, hash: encode(hash) };
 }
 
 /** Remembers how far the owner's browser has verified the log. @throws ServerError `conflict` */
