@@ -1,5 +1,5 @@
 /** The verbs. */
-export const COMMANDS = ['init', 'get', 'totp', 'render', 'run', 'env', 'ref', 'proxy', 'status', 'logout', 'completion', 'help'] as const;
+export const COMMANDS = ['init', 'get', 'totp', 'render', 'run', 'env', 'ref', 'proxy', 'scan', 'skill', 'hook', 'alias', 'doctor', 'audit', 'status', 'logout', 'completion', 'help'] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
 /** What the command line may hold besides the verb and its argument. */
@@ -41,6 +41,7 @@ export const OPTIONS = {
   uppercase: { summary: 'write the names in capitals' },
   'replace-dash': { summary: 'write _ for - in the names' },
   prefix: { value: 'TEXT', summary: 'text in front of each name, or of the reference' },
+  proxy: { summary: 'give the program references, and a proxy of its own that puts in the values' },
   port: { value: 'NUMBER', summary: 'the port of the proxy (default 1983; 0 for any free one)' },
   background: { summary: 'start the proxy behind this terminal, and return when it listens' },
   credentials: { summary: 'ask clients for credentials, which proxy env prints' },
@@ -108,13 +109,14 @@ export const CATALOGUE: Readonly<Record<CommandName, CommandSpec>> = {
     summary: 'run a program with values in its environment only',
     argument: null,
     startsProgram: true,
-    options: ['env', 'env-file', 'uppercase', 'replace-dash', 'prefix', 'timeout'],
+    options: ['proxy', 'env', 'env-file', 'uppercase', 'replace-dash', 'prefix', 'extra-ca', 'timeout'],
     details: [
       'Names and references come from [env] of .clavitor.toml, from --env-file, and from --env; the later wins.',
       'What the program writes to a pipe or a file has these values masked. What it writes to a terminal has not.',
       'Signals and the exit code pass through; 128 and more stands for a signal.',
       '',
       '  clavitor-cli run -- npm start',
+      '  clavitor-cli run --proxy --env OPENAI_API_KEY=clavitor://OpenAI/key -- codex',
       '  clavitor-cli run --env GH_TOKEN=clavitor://GitHub/token -- gh pr list',
     ],
   },
@@ -154,6 +156,65 @@ export const CATALOGUE: Readonly<Record<CommandName, CommandSpec>> = {
       '  clavitor-cli proxy --background',
       '  eval "$(clavitor-cli proxy env)"',
       "  curl https://api.example.com/ -H 'Authorization: Bearer clavitor://Example/key'",
+    ],
+  },
+  scan: {
+    summary: 'look for plaintext secrets in the usual places',
+    argument: 'FOLDER',
+    argumentIsOptional: true,
+    options: [],
+    details: [
+      'Looks into .env files and settings of FOLDER (default: this one), and into the files of Codex, Claude Code,',
+      'OpenClaw, npm, pip, git, docker, AWS and kubectl of this user. Values are masked. It guesses: it finds the',
+      'usual, not everything. Exit code 11 where it finds some.',
+    ],
+  },
+  skill: {
+    summary: 'print the instructions that teach an agent to use this program',
+    argument: null,
+    options: ['output'],
+    details: ['', '  clavitor-cli skill -o .claude/skills/clavitor/SKILL.md', '  clavitor-cli skill >> AGENTS.md'],
+  },
+  hook: {
+    summary: 'print the shell hook for bash, zsh, fish or powershell',
+    argument: 'SHELL',
+    options: [],
+    details: [
+      'On entering a folder it wraps the programs of [aliases] in .clavitor.toml, on leaving it takes the wrappers',
+      'away. It acts on a project file only after: clavitor-cli alias allow',
+      '',
+      '  bash         eval "$(clavitor-cli hook bash)"                             in ~/.bashrc',
+      '  zsh          eval "$(clavitor-cli hook zsh)"                              in ~/.zshrc',
+      '  fish         clavitor-cli hook fish | source                              in config.fish',
+      '  powershell   clavitor-cli hook powershell | Out-String | Invoke-Expression  in $PROFILE',
+    ],
+  },
+  alias: {
+    summary: 'show what the shell hook wraps here, and allow it',
+    actions: ['allow', 'deny', 'print'],
+    actionIsOptional: true,
+    argument: 'SHELL',
+    argumentIsOptional: true,
+    options: [],
+    details: [
+      'allow lets the hook act on the project file as it is now; after a change it asks again. deny takes that back.',
+      'print SHELL is what the hook runs.',
+    ],
+  },
+  doctor: {
+    summary: 'check profile, server, clock, project file, proxy and tools',
+    argument: null,
+    options: ['timeout'],
+    details: ['Says for each what is wrong and how to mend it. Exit code 11 where something is.'],
+  },
+  audit: {
+    summary: 'check an export of the audit log, without asking anybody',
+    actions: ['verify'],
+    argument: 'FILE',
+    options: [],
+    details: [
+      'FILE is the timeline, exported as JSON Lines. Checks the chain from the first row to the head, and the',
+      'signature of every request of an agent; names the first row that is bad.',
     ],
   },
   status: {

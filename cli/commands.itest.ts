@@ -52,6 +52,11 @@ describe('transcripts', () => {
     await play(new URL('transcripts/run.txt', import.meta.url), await enrolled());
   });
 
+  test('what doctor finds', async () => {
+    const { origin } = vault.proxy;
+    await play(new URL('transcripts/doctor.txt', import.meta.url), await enrolled(), { origin });
+  });
+
   test('an agent that may only run', async () => {
     const machine = await cli.machine();
     const { token } = await vault.runOnlyAgent('Runner', entries);

@@ -23,6 +23,7 @@ export type CliErrorCode =
   | 'unsafe-file' // state that others can read or change
   | 'damaged-state' // state that this program did not write
   | 'file-system' // state that cannot be read or written
+  | 'found' // secrets that scan found, or something that doctor found wrong
   | 'not-executable' // a program that this user may not run
   | 'no-program' // a program that is not there
   | 'interrupted'; // Ctrl-C at a prompt
@@ -62,13 +63,14 @@ export const EXIT_CODES: readonly ExitCode[] = [
   },
   { exit: 5, meaning: 'the owner denied the request, or did not answer in time', codes: ['approval'] },
   { exit: 6, meaning: 'the server cannot be reached or cannot answer', codes: ['unreachable', 'tls', 'bad-answer', 'unavailable'] },
-  { exit: 7, meaning: 'the answer was altered, exchanged or is outdated', codes: ['integrity'] },
+  { exit: 7, meaning: 'the answer, or the log, was altered, exchanged or is outdated', codes: ['integrity'] },
   {
     exit: 8,
     meaning: 'the local state stands in the way',
     codes: ['not-running', 'already-enrolled', 'busy', 'unsafe-file', 'damaged-state', 'file-system'],
   },
   { exit: 10, meaning: 'the owner has not allowed this kind of use', codes: ['purpose'] },
+  { exit: 11, meaning: '`scan` or `doctor` found something', codes: ['found'] },
   { exit: 126, meaning: 'the program cannot be run', codes: ['not-executable'] },
   { exit: 127, meaning: 'there is no such program', codes: ['no-program'] },
   { exit: 130, meaning: 'interrupted', codes: ['interrupted'] },

@@ -31,6 +31,10 @@ describe('without a server', () => {
     });
   });
 
+  test('the transcript of the commands that look at files only', async () => {
+    await play(new URL('transcripts/files.txt', import.meta.url), await cli.machine());
+  });
+
   test('a name that looks like the loopback address is not it', async () => {
     const machine = await cli.machine();
     for (const origin of ['http://127.0.0.1.evil.example', 'http://localhost.evil.example', 'http://128.0.0.1', 'http://[::2]']) {
@@ -45,7 +49,7 @@ describe('without a server', () => {
     const overview = await machine.run(['--help']);
     expect(overview.exit).toBe(0);
     for (const command of COMMANDS) expect(overview.stdout).toContain(`\n  ${command}`);
-    expect(overview.stdout).toContain('7    the answer was altered');
+    expect(overview.stdout).toContain('7    the answer, or the log, was altered');
     const get = await machine.run(['get', '--help']);
     expect(get.stdout).toMatch(/^Usage: clavitor-cli get NAME \[OPTIONS\]\n/);
     expect(get.stdout).toContain('--no-newline, -n');

@@ -15,7 +15,7 @@ interface Parser {
 const lightEngine = light as unknown as Engine;
 
 const BUILDERS: Readonly<Record<string, (z: Engine) => Parser>> = {
-  object: (z) => z.object({ a: z.string(), b: z.optional(z.int()), c: z.nullable(z.boolean()) }),
+  object: (z) => z.object({ a: z.string(), b: z.optional(z.int()), c: z.nullable(z.boolean()), d: z.nullish(z.string()) }),
   strictObject: (z) => z.strictObject({ a: z.string(), b: z.optional(z.int()) }),
   nested: (z) => z.object({ a: z.array(z.object({ b: z.literal(1) })) }),
   union: (z) =>

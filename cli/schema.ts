@@ -123,6 +123,10 @@ export function optional(inner: Schema): Schema {
   return new Schema((value) => (value === undefined ? undefined : inner.read(value)), true);
 }
 
+export function nullish(inner: Schema): Schema {
+  return optional(nullable(inner));
+}
+
 export function regex(pattern: RegExp): Check {
   return (value) => pattern.test(value as string);
 }

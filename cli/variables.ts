@@ -7,6 +7,7 @@ import type { Place } from './opaque-reference.ts';
 import { isReference, parseAnyReference } from './opaque-reference.ts';
 import { readProjectFile } from './project-file.ts';
 import { findProjectFile } from './project-place.ts';
+import { formatReference } from './reference.ts';
 import { findReferences } from './template/places.ts';
 import { readUserFile } from './user-file.ts';
 import { fetchValues } from './values.ts';
@@ -50,6 +51,17 @@ export async function resolveVariables(invocation: Invocation, variables: readon
   const broken = [...values].find(([, value]) => value.includes('\0'));
   if (broken !== undefined) throw new CliError('bad-file', `the value of ${broken[0]} holds a zero character, which no environment can`);
   return { values, secrets };
+}
+
+/** The text with its references in the form that the proxy finds. */
+export function placeholderOf(variable: Variable): string {
+  const { text, places } = variable;
+  const written = places.map(({ start, end, reference }) => {
+    const found = text.slice(start, end);
+    // An opaque reference is there because something checks its shape.
+    return /^(\{\{|clavitor:)/.test(found) ? formatReference(reference) : found;
+  });
+  return fill(variable, written);
 }
 
 function projectVariables(): Variable[] {

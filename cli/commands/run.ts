@@ -4,9 +4,14 @@ import type { Invocation } from '../invocation.ts';
 import { runProgram } from '../program.ts';
 import { gatherVariables, resolveVariables } from '../variables.ts';
 
-/** `run [OPTIONS] -- PROGRAM`: runs it with values in its environment only, and ends as it ends. */
+/** `run [OPTIONS] -- PROGRAM`: runs it with values in its environment only, or behind a proxy with none; ends as it ends. */
 export async function run(invocation: Invocation): Promise<void> {
   const variables = await gatherVariables(invocation);
+  if (invocation.line.switches.has('proxy')) {
+    const { runBehindProxy } = await import('../proxied-program.ts');
+    process.exitCode = await runBehindProxy(invocation, variables);
+    return;
+  }
   if (variables.length === 0) {
     throw new CliError('usage', 'run has nothing to set', { hint: 'name references with --env, --env-file, or [env] of .clavitor.toml' });
   }

@@ -1,0 +1,41 @@
+import type { Bytes } from '../../lib/crypto/bytes.ts';
+import { equalBytes, utf8 } from '../../lib/crypto/bytes.ts';
+import { fromBase64url } from '../../lib/crypto/encoding.ts';
+import { auditGenesis, auditRowHash } from '../../lib/protocol/audit.ts';
+import type { AuditRowView } from '../../lib/protocol/wire/owner.ts';
+
+/** Follows the hash chain of a whole log, from the vault's genesis on. */
+export class Chain {
+  #seq = 0;
+  #hash: Bytes;
+
+  constructor(vault: string) {
+    this.#hash = auditGenesis(vault);
+  }
+
+  /** Takes the next row. @returns what is wrong with it, or null */
+  take(view: AuditRowView): string | null {
+    if (view.seq !== this.#seq + 1) return `it does not follow row ${this.#seq}`;
+    this.#seq = view.seq;
+    const claimed = fromBase64url(view.hash);
+    if (!equalBytes(auditRowHash(this.#hash, hashedForm(view)), claimed)) return 'it, or a row before it, was altered';
+    this.#hash = claimed;
+    return null;
+  }
+
+  /** Whether the chain has come to this head. */
+  isAt(head: { readonly seq: number; readonly hash: string }): boolean {
+    return head.seq === this.#seq && equalBytes(this.#hash, fromBase64url(head.hash));
+  }
+}
+
+function hashedForm(view: AuditRowView): Parameters<typeof auditRowHash>[1] {
+  const { request } = view;
+  const bytes = request && {
+    base: utf8(request.base),
+    signature: fromBase64url(request.signature),
+    mac: fromBase64url(request.mac),
+    body: utf8(request.body),
+  };
+  return { ...view, request: bytes };
+}

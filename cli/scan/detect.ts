@@ -1,0 +1,53 @@
+/** A value that looks like a secret. */
+export interface Finding {
+  /** From 1. */
+  readonly line: number;
+  /** The key or the kind of token: never the value. */
+  readonly name: string;
+  /** The value with all but a known prefix hidden. */
+  readonly masked: string;
+}
+
+/** Tokens that say themselves what they are, with the part that may be shown. */
+const TOKENS: readonly (readonly [string, RegExp])[] = [
+  ['OpenAI or Anthropic key', /\b(sk-(?:ant-|proj-)?)[A-Za-z0-9_-]{16,}/g],
+  ['GitHub token', /\b(gh[pousr]_|github_pat_)\w{20,}/g],
+  ['GitLab token', /\b(glpat-)[\w-]{16,}/g],
+  ['AWS key id', /\b(AKIA|ASIA)[0-9A-Z]{16}\b/g],
+  ['Slack token', /\b(xox[abeprs]-)[\w-]{10,}/g],
+  ['npm token', /\b(npm_)[A-Za-z0-9]{30,}/g],
+  ['PyPI token', /\b(pypi-)[\w-]{20,}/g],
+  ['Google key', /\b(AIza)[\w-]{30,}/g],
+  ['Hugging Face token', /\b(hf_)[A-Za-z0-9]{20,}/g],
+  ['JSON Web Token', /\b(eyJ)[\w-]{10,}\.[\w-]{10,}\.[\w-]*/g],
+  ['private key', /(-----BEGIN )(?:[A-Z]+ )*PRIVATE KEY-----/g],
+];
+/** `scheme://user:password@`. */
+const IN_URL = /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@"']*:()([^\s/@"'$]{3,})@/gi;
+const WORDS = 'password|passwd|secret|token|api[-_]?key|apikey|access[-_]?key|private[-_]?key|credentials?|client-key-data|_auth|auth|_?password';
+const ASSIGNED = new RegExp(String.raw`["']?([\w.:/-]*(?:${WORDS}))["']?\s*[:=]\s*["']?([^\s"',;}\]]{6,})`, 'gi');
+/** As `.netrc` has it. */
+const NETRC = /\b(password)\s+(\S{3,})/g;
+/** What stands where a secret would, and is none. */
+const HARMLESS = /clavitor:|clvref|^[$<%{[]|^(true|false|null|none|undefined|changeme|example|password|secret|token|your[-_].*|x{3,}|\*{3,}|\.{3,})$|^\d{1,12}$|^(\/|\.\/|~\/|https?:\/\/[^:@]*$)/i;
+
+/** The values of `text` that look like secrets, one for each place. A guess: it finds the usual, not everything. */
+export function detect(text: string): Finding[] {
+  return text.split('\n').flatMap((line, index) => detectInLine(line).map((found) => ({ line: index + 1, ...found })));
+}
+
+function detectInLine(line: string): Omit<Finding, 'line'>[] {
+  const found: { name: string; value: string; shown: string }[] = [];
+  const add = (name: string, value: string, shown: string): void => {
+    const isKnown = found.some((other) => other.value.includes(value) || value.includes(other.value));
+    if (!HARMLESS.test(value) && !isKnown) found.push({ name, value, shown });
+  };
+  for (const [name, pattern] of TOKENS) {
+    for (const [value, shown = ''] of line.matchAll(pattern)) add(name, value, shown);
+  }
+  for (const [, , value = ''] of line.matchAll(IN_URL)) add('password in an address', value, '');
+  for (const pattern of [ASSIGNED, NETRC]) {
+    for (const [, name = '', value = ''] of line.matchAll(pattern)) add(name.split(/[/:]/).at(-1) ?? name, value, '');
+  }
+  return found.map(({ name, value, shown }) => ({ name, masked: `${shown}${'*'.repeat(8)} (${value.length} characters)` }));
+}
