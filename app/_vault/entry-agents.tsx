@@ -18,7 +18,7 @@ export function EntryAgents({ entry }: { entry: EntryItem }) {
         <Bot className="size-4 text-muted" aria-hidden="true" />
         {t('title')}
       </h3>
-      {!shareable && <p className="mt-1 text-sm text-muted">{t('never')}</p>}
+      {!shareable && <p className="mt-1 text-sm text-muted">{t(entry.header.fields.length === 0 ? 'empty' : 'never')}</p>}
       {shareable && readers.length === 0 && (
         <p className="mt-1 text-sm text-muted">
           {t('none')}{' '}

@@ -1,13 +1,14 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import { draftFrom } from '@/lib/client/drafts.ts';
+import { draftFrom, withTemplate } from '@/lib/client/drafts.ts';
 import { restoreEntry, setFavourite, trashEntry } from '@/lib/client/entries.ts';
 import type { EntryItem } from '@/lib/client/items.ts';
 import { setParameters } from '../_shell/navigation.tsx';
 import { useErrorWords } from '../_ui/error-notice.tsx';
 import { showToast } from '../_ui/toast-store.ts';
 import { openDraft } from './draft-store.ts';
+import { useFieldLabel } from './use-field-label.ts';
 
 export interface EntryActions {
   readonly edit: () => void;
@@ -19,6 +20,7 @@ export interface EntryActions {
 export function useEntryActions(item: EntryItem): EntryActions {
   const t = useTranslations('entry');
   const words = useErrorWords();
+  const label = useFieldLabel();
   const attempt = (work: () => Promise<void>) => {
     work().catch((error: unknown) => {
       const { what, todo } = words(error);
@@ -28,7 +30,7 @@ export function useEntryActions(item: EntryItem): EntryActions {
   const { name, favourite, trashedAt } = item.header;
   return {
     edit: () => {
-      if (trashedAt === null) openDraft(draftFrom(item), item);
+      if (trashedAt === null) openDraft(withTemplate(draftFrom(item), label), item);
     },
     toggleFavourite: () => attempt(async () => setFavourite(item.id, !favourite)),
     trash: () =>

@@ -3,7 +3,7 @@ import { makeId } from '../protocol/ids.ts';
 import { ENTRY_TYPES } from '../protocol/sealed/header.ts';
 import type { Header } from '../protocol/sealed/header.ts';
 import type { EntryDraft, FieldDraft } from './drafts.ts';
-import { draftFrom, draftOf, hintOf, planEntry } from './drafts.ts';
+import { draftFrom, draftOf, hintOf, planEntry, withTemplate } from './drafts.ts';
 
 const DIGEST = 'A'.repeat(43);
 
@@ -41,6 +41,14 @@ test('empty fields are not kept; the primary one stays primary', () => {
   const header = saved(login({ password: 'secret' }));
   expect(header.fields.map(({ key }) => key)).toEqual(['password']);
   expect(header.primary).toBe(header.fields[0]?.id);
+});
+
+test('an entry that was saved without fields of its type offers them again', () => {
+  const header = saved(login({ username: 'octocat' }));
+  const draft = withTemplate(draftFrom({ id: makeId(), version: 1, header }), (key) => key);
+  expect(draft.fields.map(({ key, value }) => [key, value])).toEqual([['username', null], ['password', ''], ['totp', '']]);
+  expect(draft.primary).toBe(draft.fields[1]?.id);
+  expect(planEntry(draft, header)).toMatchObject({ removed: [], primary: null });
 });
 
 test('the hint is the user name, and stays when it does not change', () => {

@@ -44,12 +44,23 @@ const HINT_MAX = 200;
 
 /** A new entry of a type with its template's fields. @param labels the text for a field key, in the owner's language */
 export function draftOf(type: EntryType, labels: (key: string) => string): EntryDraft {
-  const templates = ENTRY_TEMPLATES[type].fields;
-  const fields = templates.map(
+  const draft = { id: makeId(), version: 0, name: '', type, urls: [], hosts: [], tags: [], favourite: false, primary: null, fields: [] };
+  return withTemplate(draft, labels);
+}
+
+/**
+ * A draft with the fields of its template that it lacks, empty, at the end: what was left out when the
+ * entry was made can be added where one expects it. Empty fields are not kept.
+ * @param labels as for `draftOf`
+ */
+export function withTemplate(draft: EntryDraft, labels: (key: string) => string): EntryDraft {
+  const known = new Set(draft.fields.map(({ key }) => key));
+  const missing = ENTRY_TEMPLATES[draft.type].fields.filter(({ key }) => !known.has(key));
+  const added = missing.map(
     ({ key, kind, class: fieldClass }): FieldDraft => ({ id: makeId(), key, label: labels(key), kind, class: fieldClass, value: '' }),
   );
-  const primary = fields[templates.findIndex((template) => template.primary)]?.id ?? null;
-  return { id: makeId(), version: 0, name: '', type, urls: [], hosts: [], tags: [], favourite: false, primary, fields };
+  const primary = draft.primary ?? added[missing.findIndex((template) => template.primary)]?.id ?? null;
+  return { ...draft, primary, fields: [...draft.fields, ...added] };
 }
 
 /** An entry to edit: every value unchanged. */
