@@ -65,6 +65,20 @@ describe('transcripts', () => {
   });
 });
 
+test('what the sealed grant forbids is refused here, also where the server allows it', async () => {
+  const machine = await cli.machine();
+  const { agent, token } = await vault.runOnlyAgent('Widened', entries);
+  await machine.run(['init'], { stdin: token });
+  await vault.server.connection.sql`update agents set purposes = ${['read', 'totp', 'inject', 'render', 'run']} where id = ${agent}`;
+  const calls = [['get', 'Git Hub'], ['totp', 'Git Hub'], ['env', '--env', 'A=clavitor://Server'], ['render', '-']];
+  for (const args of calls) {
+    const { exit, stdout, stderr } = await machine.run(args, { stdin: 'clavitor://Server' });
+    expect(stderr).toContain('error: the owner does not allow this agent this kind of use');
+    expect([exit, stdout]).toEqual([10, '']);
+  }
+  expect((await machine.run(['run', '--env', 'A=clavitor://Server', '--', 'true'])).exit).toBe(0);
+});
+
 describe('several references', () => {
   test('go in one request, each once', async () => {
     const machine = await enrolled();
