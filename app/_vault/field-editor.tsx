@@ -44,7 +44,7 @@ export function FieldEditor({ draft, field, known, problem, personalOnly, saved,
           value={field.label}
           maxLength={100}
           onChange={(event) => edit({ label: event.target.value })}
-          className="-mx-1 min-w-24 flex-1 rounded-sm bg-transparent px-1 py-0.5 text-sm font-medium text-ink hover:bg-hover focus:bg-sunken"
+          className="-mx-1 min-w-40 flex-1 sm:min-w-24 rounded-sm bg-transparent px-1 py-0.5 text-sm font-medium text-ink hover:bg-hover focus:bg-sunken"
         />
         <ClassChoice field={field} value={value} known={known} disabled={personalOnly} onChange={edit} />
         <FieldMenu draft={draft} field={field} onChange={onChange} />
