@@ -37,7 +37,7 @@ export interface SearchedAnswer {
  */
 export function searchAnswer(status: number, fields: Fields, hasBody: boolean, needles: readonly Needle[]): SearchedAnswer {
   if (needles.length === 0) return { fields, through: [] };
-  const scrubbed = fields.map(([name, value]) => [name, scrubLatin1(value, needles)] as const);
+  const scrubbed = scrubFields(fields, needles);
   if (!hasBody) return { fields: scrubbed, through: [] };
   const encodings = encodingsOf(fields);
   // A part of something compressed begins anywhere in it.
@@ -48,6 +48,11 @@ export function searchAnswer(status: number, fields: Fields, hasBody: boolean, n
     return decoder();
   });
   return { fields: withoutFields(scrubbed, OF_THE_BODY), through: [...decoders, new ScrubStream(needles)] };
+}
+
+/** Takes the needles out of header or trailer fields. */
+export function scrubFields(fields: Fields, needles: readonly Needle[]): Fields {
+  return needles.length === 0 ? fields : fields.map(([name, value]) => [name, scrubLatin1(value, needles)]);
 }
 
 /** What the upstream may be asked for: no encoding that could not be opened, and no dictionaries. */

@@ -1,7 +1,11 @@
+import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { readPrivate, writePrivate } from '../state.ts';
 import type { CertificatePair } from './certificates.ts';
+
+/** An authority that ends within a week is replaced. */
+const LEFT_MS = 7 * 86_400_000;
 
 // Loaded when needed: the certificate library is most of the proxy's start.
 const certificates = () => import('./certificates.ts');
@@ -28,7 +32,6 @@ export function readAuthority(folder: string): CertificatePair | null {
 /** The stored authority; a new one where there is none, or it is about to end. @throws CliError */
 export async function openAuthority(folder: string): Promise<CertificatePair> {
   const stored = readAuthority(folder);
-  const { isUsable } = await certificates();
   if (stored !== null && isUsable(stored)) return stored;
   const made = await makeMemoryAuthority();
   writePrivate(authorityFile(folder), `${made.certificate}${made.key}`);
@@ -39,4 +42,14 @@ export async function openAuthority(folder: string): Promise<CertificatePair> {
 export async function makeMemoryAuthority(): Promise<CertificatePair> {
   const { makeAuthority } = await certificates();
   return makeAuthority(authorityName());
+}
+
+/** Whether the key of an authority fits, and it has at least a week left. */
+export function isUsable({ certificate, key }: CertificatePair, now = Date.now()): boolean {
+  try {
+    const parsed = new X509Certificate(certificate);
+    return parsed.ca && parsed.checkPrivateKey(createPrivateKey(key)) && Date.parse(parsed.validTo) > now + LEFT_MS;
+  } catch {
+    return false;
+  }
 }

@@ -1,6 +1,6 @@
 // The certificate library finds its parts by decorators, which need this to be there first.
 import 'reflect-metadata';
-import { X509Certificate as NodeCertificate, createPrivateKey, generateKeyPairSync, randomBytes, webcrypto } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, randomBytes, webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { createSecureContext } from 'node:tls';
@@ -50,16 +50,6 @@ export async function makeAuthority(name: string, now = Date.now()): Promise<Cer
     webcrypto as unknown as Crypto,
   );
   return { certificate: `${certificate.toString('pem')}\n`, key: keys.pem };
-}
-
-/** Whether an authority can still be used: its key fits, and it has at least `days` left. */
-export function isUsable({ certificate, key }: CertificatePair, days = 7, now = Date.now()): boolean {
-  try {
-    const parsed = new NodeCertificate(certificate);
-    return parsed.ca && parsed.checkPrivateKey(createPrivateKey(key)) && Date.parse(parsed.validTo) > now + days * DAY;
-  } catch {
-    return false;
-  }
 }
 
 /** Makes and keeps leaves of one authority. */

@@ -36,7 +36,7 @@ export class Http1Answer implements ClientAnswer {
   inform(status: number, fields: Fields): void {
     if (this.body.headersSent) return;
     if (status === 100) this.body.writeContinue();
-    else if (status === 103) this.body.writeEarlyHints(Object.fromEntries(fields));
+    else if (status === 103) this.body.writeEarlyHints(Object.fromEntries(fields.map(([name, value]) => [name.toLowerCase(), value])));
   }
 
   start(status: number, reason: string, fields: Fields, delay: boolean): void {

@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream/promises';
-import { acceptableEncodings, searchAnswer } from './answer.ts';
+import { acceptableEncodings, scrubFields, searchAnswer } from './answer.ts';
 import type { Resolver } from './addresses.ts';
 import { isLinkLocal } from './addresses.ts';
 import type { Authority } from './authority.ts';
@@ -72,13 +72,16 @@ export async function prepare(request: ClientRequest, shared: Shared): Promise<P
 }
 
 /** See [Note: One host in four places]. */
-function ensureOneHost({ hosts, target, scheme }: ClientRequest): void {
+function ensureOneHost({ hosts, target, scheme, path }: ClientRequest): void {
+  const host = `${target.host}:${target.port}`;
+  // Behind a tunnel a request in absolute form would name its host once more.
+  if (!path.startsWith('/') && path !== '*') throw new Refusal('bad-request', 'the request names no path', { host });
   const same = hosts.length > 0 && hosts.every((text) => {
     const authority = parseAuthority(text, scheme);
     return authority !== null && sameAuthority(authority, target);
   });
   if (same) return;
-  throw new Refusal('host-mismatch', 'the request names another host than its connection', { host: `${target.host}:${target.port}` });
+  throw new Refusal('host-mismatch', 'the request names another host than its connection', { host });
 }
 
 /** The addresses of the host, none of which is the proxy itself. @throws Refusal */
@@ -103,7 +106,7 @@ async function send(
   request: ClientRequest,
   prepared: Prepared,
   answer: ClientAnswer,
-  { http1, http2 }: Shared,
+  { http1, http2, reflections }: Shared,
   signal: AbortSignal,
 ): Promise<UpstreamAnswer> {
   const outgoing: UpstreamRequest = {
@@ -111,7 +114,9 @@ async function send(
     method: request.method,
     body: request.body,
     trailers: request.trailers,
-    onInformation: (status, fields) => answer.inform(status, endToEnd(fields)),
+    onInformation: (status, fields) => {
+      answer.inform(status, scrubFields(endToEnd(fields), reflections.needlesFor(prepared.target, prepared.scheme)));
+    },
     signal,
   };
   // A client that speaks HTTP/2 may need what only that has (streams both ways), so its host is asked for it.
@@ -132,7 +137,7 @@ export async function relay(
     const { fields, through } = searchAnswer(upstream.status, endToEnd(upstream.fields), upstream.hasBody, needles);
     answer.start(upstream.status, upstream.reason, fields, upstream.body.readableLength > 0);
     await pipeline([upstream.body, ...through, answer.body], { end: false });
-    answer.end(request.method === 'HEAD' ? [] : upstream.trailers());
+    answer.end(request.method === 'HEAD' ? [] : scrubFields(upstream.trailers(), needles));
   } catch (error) {
     upstream.body.destroy();
     throw error;

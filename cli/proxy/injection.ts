@@ -1,6 +1,7 @@
 import { CliError } from '../errors.ts';
 import { oneTimeCode } from '../one-time-code.ts';
 import type { Credential } from '../credential.ts';
+import { formatReference } from '../reference.ts';
 import { allowsAddress, allowsHost } from './allowed-hosts.ts';
 import type { Authority, Scheme } from './authority.ts';
 import type { Fields } from './headers.ts';
@@ -24,6 +25,7 @@ export interface Head {
 
 /** A value that went out, and the text for which it stands. */
 export interface Injected {
+  /** The reference, in its one plain spelling. */
   readonly placeholder: string;
   readonly value: string;
   readonly credential: Credential;
@@ -122,7 +124,7 @@ async function valueFor({ text, reference }: Found, destination: Destination, ge
     }
     const value = credential.kind === 'totp' ? oneTimeCode(credential.value, Date.now()).code : credential.value;
     ensureFits(value, about);
-    return { placeholder: text, value, credential };
+    return { placeholder: formatReference(reference), value, credential };
   } catch (error) {
     throw refusalFor(error, about);
   }

@@ -35,7 +35,12 @@ const SERVER_OPTIONS = { requestTimeout: 0, headersTimeout: 60_000, keepAliveTim
 /** Starts a proxy. @throws CliError `busy` where the port is taken, and those of the authority's file */
 export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const proxy = new Proxy(options);
-  await proxy.listen();
+  try {
+    await proxy.listen();
+  } catch (error) {
+    await proxy.stop();
+    throw error;
+  }
   return proxy;
 }
 
@@ -83,11 +88,11 @@ class Proxy implements RunningProxy {
 
   async listen(): Promise<void> {
     const { ca } = this.#options;
-    this.port = this.#options.port;
-    for (const [index, server] of this.#outer.entries()) this.port = await listenOn(server, LOOPBACK[index] ?? '', this.port, index > 0);
     const authority = ca === 'memory' ? await makeMemoryAuthority() : await openAuthority(ca.folder);
     this.caPem = authority.certificate;
     this.#caKey = authority.key;
+    this.port = this.#options.port;
+    for (const [index, server] of this.#outer.entries()) this.port = await listenOn(server, LOOPBACK[index] ?? '', this.port, index > 0);
   }
 
   async stop(): Promise<void> {

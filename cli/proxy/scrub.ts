@@ -4,16 +4,32 @@ import type { Needle } from './needles.ts';
 
 const NOTHING = Buffer.alloc(0);
 
+/** Bytes with which every needle of a group begins: one pass over the bytes looks for all of them. */
+interface Group {
+  readonly start: Buffer;
+  /** The longer ones first: of two at one place the longer one is meant. */
+  readonly needles: readonly Needle[];
+}
+
+interface Match {
+  readonly at: number;
+  readonly needle: Needle;
+}
+
+const GROUPED_BY = 4;
+
 /**
  * Replaces needles in a stream of bytes. Holds back only what may be the beginning of one, so an event
  * that does not end in such a beginning goes on at once.
  */
 export class Scrubber {
   readonly #needles: readonly Needle[];
+  readonly #groups: readonly Group[];
   #held: Buffer = NOTHING;
 
   constructor(needles: readonly Needle[]) {
     this.#needles = needles;
+    this.#groups = groupsOf(needles);
   }
 
   /** What can go on of the bytes so far. */
@@ -23,7 +39,8 @@ export class Scrubber {
     const held = heldLength(rest, this.#needles);
     // Copied: a small part would keep a large buffer alive.
     this.#held = held === 0 ? NOTHING : Buffer.from(rest.subarray(rest.length - held));
-    return Buffer.concat([...done, rest.subarray(0, rest.length - held)]);
+    const open = rest.subarray(0, rest.length - held);
+    return done.length === 0 ? open : Buffer.concat([...done, open]);
   }
 
   /** What was held back, at the end. */
@@ -34,35 +51,53 @@ export class Scrubber {
   }
 
   #replace(bytes: Buffer): { done: Buffer[]; rest: Buffer } {
-    const next = this.#needles.map(({ find }) => bytes.indexOf(find));
-    if (next.every((at) => at === -1)) return { done: [], rest: bytes };
+    const next = this.#groups.map((group) => findGroup(bytes, group, 0));
     const done: Buffer[] = [];
     let from = 0;
-    for (let chosen = earliest(next, this.#needles); chosen !== -1; chosen = earliest(next, this.#needles)) {
-      const needle = this.#needles[chosen];
-      const at = next[chosen];
-      if (needle === undefined || at === undefined) break;
-      done.push(bytes.subarray(from, at), needle.replace);
-      from = at + needle.find.length;
-      for (const [index, { find }] of this.#needles.entries()) {
-        const known = next[index] ?? -1;
-        if (known !== -1 && known < from) next[index] = bytes.indexOf(find, from);
+    for (let match = earliest(next); match !== null; match = earliest(next)) {
+      done.push(bytes.subarray(from, match.at), match.needle.replace);
+      from = match.at + match.needle.find.length;
+      for (const [index, group] of this.#groups.entries()) {
+        const known = next[index] ?? null;
+        if (known !== null && known.at < from) next[index] = findGroup(bytes, group, from);
       }
     }
     return { done, rest: bytes.subarray(from) };
   }
 }
 
-/** The needle that comes first; of two at one place the longer one. */
-function earliest(next: readonly number[], needles: readonly Needle[]): number {
-  let chosen = -1;
-  for (const [index, at] of next.entries()) {
-    if (at === -1) continue;
-    const best = next[chosen];
-    const longer = (needles[index]?.find.length ?? 0) > (needles[chosen]?.find.length ?? 0);
-    if (best === undefined || at < best || (at === best && longer)) chosen = index;
+function groupsOf(needles: readonly Needle[]): Group[] {
+  const groups = new Map<string, Needle[]>();
+  for (const needle of needles) {
+    const key = needle.find.subarray(0, GROUPED_BY).toString('latin1');
+    groups.set(key, [...(groups.get(key) ?? []), needle]);
   }
-  return chosen;
+  return [...groups.values()].map((members) => ({
+    start: commonStart(members.map(({ find }) => find)),
+    needles: members.sort((a, b) => b.find.length - a.find.length),
+  }));
+}
+
+function commonStart(all: readonly Buffer[]): Buffer {
+  const [first = NOTHING, ...others] = all;
+  const end = first.findIndex((byte, index) => others.some((other) => other[index] !== byte));
+  return end === -1 ? first : first.subarray(0, end);
+}
+
+function findGroup(bytes: Buffer, { start, needles }: Group, from: number): Match | null {
+  for (let at = bytes.indexOf(start, from); at !== -1; at = bytes.indexOf(start, at + 1)) {
+    const needle = needles.find(({ find }) => bytes.subarray(at, at + find.length).equals(find));
+    if (needle !== undefined) return { at, needle };
+  }
+  return null;
+}
+
+function earliest(matches: readonly (Match | null)[]): Match | null {
+  return matches.reduce((best, match) => {
+    if (match === null) return best;
+    if (best === null || match.at < best.at) return match;
+    return match.at === best.at && match.needle.find.length > best.needle.find.length ? match : best;
+  }, null);
 }
 
 /** Length of the longest end of `bytes` that is a beginning of a needle. */

@@ -1,3 +1,14 @@
+import { once } from 'node:events';
+import { mkdtemp, readFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { connect } from 'node:net';
+import path from 'node:path';
+import { ProxyAgent, request } from 'undici';
+import { WebSocket, WebSocketServer } from 'ws';
+import { formatOpaque } from '../../cli/opaque-reference.ts';
+import { GitHost } from './git-host.ts';
+import { tunnelAgent } from './tunnel-agent.ts';
+import { Upstream } from './upstream.ts';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Proxied, REFERENCE, SECRET } from './proxied.ts';
 
@@ -29,4 +40,124 @@ describe('clients through the proxy', () => {
     expect((await proxied.curl(version, `${origin}/c`, '-u', 'clavitor://API/user:clavitor://Two%20words/pass%20word')).stdout).toBe('ok\n');
     expect(upstream.last.headers.authorization).toBe(`Basic ${Buffer.from('octocat:hunter2-hunter2').toString('base64')}`);
   });
+
+  test.each(['http', 'https'])('curl, absolute-form %s', async (scheme) => {
+    const { upstream, proxy } = proxied;
+    const host = `localhost:${upstream.port}`;
+    const request = `GET ${scheme}://${host}/absolute HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nX-Key: ${REFERENCE}\r\n\r\n`;
+    const plain = await Upstream.start(null);
+    const target = scheme === 'https' ? host : `localhost:${plain.port}`;
+    const answer = await sendRaw(proxy.port, request.replaceAll(host, target));
+    // Without TLS the entry would have to name that port.
+    expect(answer).toContain(scheme === 'https' ? 'HTTP/1.1 200' : '"error":"host-not-allowed"');
+    if (scheme === 'https') expect(upstream.last).toMatchObject({ url: '/absolute', headers: { 'x-key': ON_THE_WIRE } });
+    const free = await sendRaw(proxy.port, request.replaceAll(host, target).replace(/X-Key: .*\r\n/, ''));
+    expect(free).toContain('HTTP/1.1 200');
+    await plain.stop();
+  });
+
+  test('one-time codes, opaque references, and an unknown name', async () => {
+    const { origin, upstream } = proxied;
+    await proxied.curl(`${origin}/`, '-H', 'X-Code: clavitor://Two%20words/totp');
+    expect(upstream.last.headers['x-code']).toMatch(/^\d{6}$/);
+    const opaque = formatOpaque({ name: 'API', label: 'key' }, 'sk-');
+    await proxied.curl(`${origin}/`, '-H', `X-Api-Key: ${opaque}`);
+    expect(upstream.last.headers['x-api-key']).toBe(ON_THE_WIRE);
+    const unknown = await proxied.curl(`${origin}/`, '-H', 'X: clavitor://Missing/key');
+    expect(JSON.parse(unknown.stdout)).toMatchObject({ error: 'vault', message: 'the vault refused', reference: 'clavitor://Missing/key' });
+  });
+
+  test("Node's fetch, by its environment alone", async () => {
+    const script = `const answer = await fetch(process.argv[1], { headers: { authorization: 'Bearer ${REFERENCE}' } }); console.log(answer.status, await answer.text());`;
+    const end = await proxied.client(process.execPath, ['--input-type=module', '-e', script, `${proxied.origin}/fetch`], await environment());
+    expect(end).toEqual({ exit: 0, stdout: '200 ok\n\n', stderr: '' });
+    expect(proxied.upstream.last).toMatchObject({ url: '/fetch', headers: { authorization: `Bearer ${ON_THE_WIRE}` } });
+  });
+
+  test.each([false, true])('undici, with HTTP/2: %s', async (allowH2) => {
+    const ca = await readFile(proxied.proxy.bundle, 'utf8');
+    const agent = new ProxyAgent({ uri: proxied.proxyUrl, requestTls: { ca }, allowH2 });
+    const answer = await request(`${proxied.origin}/undici`, { dispatcher: agent, headers: { 'x-key': REFERENCE } });
+    expect([answer.statusCode, await answer.body.text()]).toEqual([200, 'ok\n']);
+    expect(proxied.upstream.last).toMatchObject({ url: '/undici', headers: { 'x-key': ON_THE_WIRE } });
+    await agent.close();
+  });
+
+  test("Python's urllib, by its environment alone", async () => {
+    const script = `import urllib.request, sys
+request = urllib.request.Request(sys.argv[1], headers={'X-Key': '${REFERENCE}'})
+print(urllib.request.urlopen(request).read().decode(), end='')`;
+    const end = await proxied.client('/usr/bin/python3', ['-c', script, `${proxied.origin}/urllib`], await environment());
+    expect(end).toEqual({ exit: 0, stdout: 'ok\n', stderr: '' });
+    expect(proxied.upstream.last).toMatchObject({ url: '/urllib', headers: { 'x-key': ON_THE_WIRE } });
+  });
+
+  test('ws: the handshake carries the credential, the echo does not bring it back', async () => {
+    const { upstream } = proxied;
+    const server = new WebSocketServer({ noServer: true, perMessageDeflate: true });
+    upstream.onUpgrade = (message, socket, head) => {
+      server.handleUpgrade(message, socket, head, (peer) => {
+        peer.send(`you are ${SECRET}`);
+        peer.on('message', (data) => peer.send(`${String(data)} from ${SECRET}`.repeat(2_000)));
+      });
+    };
+    const ca = await readFile(proxied.proxy.bundle, 'utf8');
+    const options = { agent: tunnelAgent(proxied.proxy.port, ca), headers: { authorization: `Bearer ${REFERENCE}` } };
+    const socket = new WebSocket(`wss://localhost:${upstream.port}/socket`, options);
+    const [first] = (await once(socket, 'message')) as [Buffer];
+    expect(first.toString()).toBe(`you are ${REFERENCE}`);
+    expect(upstream.last).toMatchObject({ url: '/socket', headers: { authorization: `Bearer ${ON_THE_WIRE}` } });
+    socket.send('hello');
+    const [second] = (await once(socket, 'message')) as [Buffer];
+    expect(second.toString()).toBe(`hello from ${REFERENCE}`.repeat(2_000));
+    socket.close();
+    await once(socket, 'close');
+    server.close();
+  });
+
+  test('ws: a refused handshake is answered with 426', async () => {
+    const ca = await readFile(proxied.proxy.bundle, 'utf8');
+    const options = { agent: tunnelAgent(proxied.proxy.port, ca), headers: { authorization: 'Bearer clavitor://Nowhere/key' } };
+    const socket = new WebSocket(`wss://localhost:${proxied.upstream.port}/socket`, options);
+    const [error] = (await once(socket, 'error')) as [Error];
+    expect(error.message).toContain('426');
+  });
+
+  test('git over HTTPS: clone and push with Basic credentials', async () => {
+    const folder = await mkdtemp(path.join(proxied.machine.home, 'git-'));
+    const backend = new GitHost(folder, 'octocat', SECRET);
+    proxied.upstream.fallback = (message, response) => backend.handle(message as IncomingMessage, response as ServerResponse);
+    const env = { ...(await environment()), GIT_TERMINAL_PROMPT: '0', GIT_CONFIG_NOSYSTEM: '1' };
+    const git = async (...args: string[]) => proxied.client('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.com', ...args], env);
+    await git('init', '-q', '--bare', path.join(folder, 'repo.git'));
+    await git('-C', path.join(folder, 'repo.git'), 'config', 'http.receivepack', 'true');
+    const address = new URL(`${proxied.origin}/repo.git`);
+    address.username = 'octocat';
+    address.password = encodeURIComponent(REFERENCE);
+    const work = path.join(folder, 'work');
+    expect(await git('clone', '-q', address.href, work)).toMatchObject({ exit: 0 });
+    await git('-C', work, 'commit', '-q', '--allow-empty', '-m', 'first');
+    expect(await git('-C', work, 'push', '-q', 'origin', 'HEAD:refs/heads/main')).toMatchObject({ exit: 0 });
+    const again = await git('clone', '-q', '-b', 'main', address.href, path.join(folder, 'again'));
+    expect(again).toMatchObject({ exit: 0 });
+    expect(backend.authorized).toBeGreaterThan(2);
+    proxied.upstream.fallback = null;
+  });
 });
+
+/** What `proxy env` prints; the test's host is on this machine, so nothing goes past the proxy. */
+async function environment(): Promise<Record<string, string>> {
+  const { stdout } = await proxied.machine.run(['proxy', 'env', '--json']);
+  return { ...(JSON.parse(stdout) as Record<string, string>), NO_PROXY: '', no_proxy: '' };
+}
+
+async function sendRaw(port: number, text: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  socket.write(text);
+  let answer = '';
+  socket.setEncoding('utf8').on('data', (part: string) => (answer += part));
+  await once(socket, 'data');
+  if (!answer.includes('}\n') && !answer.includes('ok\n')) await once(socket, 'data');
+  socket.destroy();
+  return answer;
+}

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
@@ -76,8 +76,8 @@ export class Proxied {
     return this.#proxy;
   }
 
-  async startProxy(args: readonly string[] = []): Promise<void> {
-    const { child, end } = this.machine.start(['proxy', '--port', '0', '--extra-ca', this.caFile, '--json', ...args]);
+  async startProxy(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<void> {
+    const { child, end } = this.machine.start(['proxy', '--port', '0', '--extra-ca', this.caFile, '--json', ...args], { env });
     const first = await Promise.race([once(child.stdout ?? child, 'data'), end]);
     if (!Array.isArray(first)) throw new Error(first.stderr);
     const { port, bundle } = JSON.parse(String(first[0])) as { port: number; bundle: string };
@@ -104,6 +104,15 @@ export class Proxied {
   /** curl through the proxy. */
   async curl(...args: readonly string[]): Promise<ClientEnd> {
     return this.client('curl', ['-sS', '-x', this.proxyUrl, '--cacert', this.proxy.bundle, ...args]);
+  }
+
+  /** curl through the proxy, whose output is read while it comes. */
+  streamingCurl(...args: readonly string[]): { readonly child: ChildProcess; readonly first: Promise<string>; readonly end: Promise<string> } {
+    const child = spawn('curl', ['-sSN', '-x', this.proxyUrl, '--cacert', this.proxy.bundle, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let text = '';
+    const first = once(child.stdout.setEncoding('utf8'), 'data').then(([part]) => String(part));
+    child.stdout.on('data', (part: string) => (text += part));
+    return { child, first, end: once(child, 'close').then(() => text) };
   }
 
   async stop(): Promise<void> {

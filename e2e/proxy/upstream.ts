@@ -46,6 +46,8 @@ export class TestAuthority {
 export class Upstream {
   readonly arrived: Arrived[] = [];
   readonly handlers = new Map<string, Handler>();
+  /** What it does with every other path; null for a short answer. */
+  fallback: Handler | null = null;
   onUpgrade: UpgradeHandler = (_request, socket) => socket.destroy();
   readonly port: number;
   readonly #server: HttpServer | Http2SecureServer;
@@ -98,8 +100,8 @@ export class Upstream {
 
   #handle(request: Request, response: Response): void {
     this.#note(request);
-    const handler = this.handlers.get((request.url ?? '').split('?', 1)[0] ?? '');
-    if (handler !== undefined) {
+    const handler = this.handlers.get((request.url ?? '').split('?', 1)[0] ?? '') ?? this.fallback;
+    if (handler !== null) {
       handler(request, response);
       return;
     }

@@ -1,0 +1,120 @@
+import type { ServerResponse } from 'node:http';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { Proxied, REFERENCE, SECRET } from './proxied.ts';
+
+// Attack 26: the upstream echoes the credential.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
+
+const BEARER = ['-H', `Authorization: Bearer ${REFERENCE}`];
+const bytes = Buffer.from(SECRET, 'utf8');
+
+let proxied: Proxied;
+
+beforeAll(async () => {
+  proxied = await Proxied.start();
+});
+
+afterAll(async () => {
+  await proxied.stop();
+});
+
+/** Has the host answer `/echo` with these parts, one after the other. */
+function echo(parts: readonly (string | Buffer)[], headers: Readonly<Record<string, string>> = {}): void {
+  proxied.upstream.handlers.set('/echo', (_request, answer) => {
+    const response = answer as ServerResponse;
+    response.writeHead(200, headers);
+    const [first, ...rest] = parts;
+    const next = (part: string | Buffer | undefined) => {
+      if (part === undefined) response.end();
+      else response.write(part, () => setImmediate(() => next(rest.shift())));
+    };
+    next(first);
+  });
+}
+
+/** What a client reads: headers and body. */
+async function read(...args: readonly string[]): Promise<string> {
+  const { stdout, stderr } = await proxied.curl('-i', `${proxied.origin}/echo`, ...BEARER, ...args);
+  expect(stderr).toBe('');
+  return stdout;
+}
+
+const FORMS: readonly (readonly [string, string])[] = [
+  ['raw', SECRET],
+  ['base64', bytes.toString('base64')],
+  ['base64 of a longer text', Buffer.concat([Buffer.from('x:'), bytes, Buffer.from(':yz')]).toString('base64')],
+  ['base64 of another longer text', Buffer.concat([Buffer.from('x'), bytes, Buffer.from('y')]).toString('base64')],
+  ['base64url', bytes.toString('base64url')],
+  ['URL-encoded', encodeURIComponent(SECRET)],
+  ['URL-encoded in small letters', encodeURIComponent(SECRET).replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())],
+  ['JSON-escaped', JSON.stringify(SECRET).slice(1, -1)],
+  ['JSON-escaped as Python does', JSON.stringify(SECRET).slice(1, -1).replace('ü', String.raw`\u00fc`)],
+  ['hexadecimal', bytes.toString('hex')],
+];
+
+describe('attack 26', () => {
+  test.each(FORMS)('attack 26: in the body, %s', async (_name, form) => {
+    echo([`before ${form} after`]);
+    const text = await read();
+    expect(text).toContain('before ');
+    expect(text).toContain(' after');
+    // The characters that a form shares with its neighbours may stay.
+    expect(text).not.toContain(form.slice(4, -6));
+    expect(text).toContain(REFERENCE);
+  });
+
+  test('attack 26: in a header', async () => {
+    echo(['ok'], { 'x-echo': `<${bytes.toString('latin1')}>`, location: `/?key=${encodeURIComponent(SECRET)}` });
+    expect(await read()).toMatch(new RegExp(`x-echo: <${REFERENCE}>\r\nlocation: /\\?key=${REFERENCE}\r\n`, 'i'));
+  });
+
+  test.each(['--http1.1', '--http2'])('attack 26: split at every place, %s', async (version) => {
+    echo([...bytes].map((byte) => Buffer.from([byte])));
+    expect((await read(version)).endsWith(`\r\n\r\n${REFERENCE}`)).toBe(true);
+  });
+
+  const packed = Buffer.from(`before ${SECRET} after`, 'utf8');
+  test.each([
+    ['gzip', gzipSync(packed)],
+    ['deflate', deflateSync(packed)],
+    ['deflate', deflateRawSync(packed)],
+    ['br', brotliCompressSync(packed)],
+    ['zstd', zstdCompressSync(packed)],
+    ['gzip, br', brotliCompressSync(gzipSync(packed))],
+  ])('attack 26: inside %s', async (encoding, body) => {
+    echo([body.subarray(0, 9), body.subarray(9)], { 'content-encoding': encoding, 'content-length': String(body.length) });
+    const text = await read('--raw');
+    expect(text).toContain(`before ${REFERENCE} after`);
+    expect(text.toLowerCase()).not.toContain('content-encoding');
+  });
+
+  test('attack 26: what cannot be opened is not passed on', async () => {
+    echo([packed], { 'content-encoding': 'rot13' });
+    expect(await read()).toContain('"error":"upstream-encoding"');
+  });
+
+  test('attack 26: a later request without a reference reads none of it either', async () => {
+    echo(['ok']);
+    await read();
+    echo([`stored: ${SECRET}`]);
+    const { stdout } = await proxied.curl(`${proxied.origin}/echo`);
+    expect(stdout).toBe(`stored: ${REFERENCE}`);
+  });
+
+  test('attack 26: an event goes on at once, without the credential', async () => {
+    let more = () => undefined as void;
+    proxied.upstream.handlers.set('/echo', (_request, answer) => {
+      const response = answer as ServerResponse;
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(`data: ${SECRET}\n\n`);
+      more = () => void response.end('data: end\n\n');
+    });
+    const { child, first, end } = proxied.streamingCurl(`${proxied.origin}/echo`, ...BEARER);
+    // The first event is read while the stream is still open.
+    expect(await first).toBe(`data: ${REFERENCE}\n\n`);
+    expect(child.exitCode).toBeNull();
+    more();
+    expect(await end).toBe(`data: ${REFERENCE}\n\ndata: end\n\n`);
+  });
+});
