@@ -1,5 +1,5 @@
-// Bundles the CLI into one file without dependencies, and its proxy into another beside it:
-// `node build.mjs [FILE]`. The proxy is most of the code, and no other command loads it.
+// Bundles the CLI into one file without dependencies, and beside it the less frequent commands into
+// another and the proxy into a third: `node build.mjs [FILE]`. A short run reads less so.
 //
 // CommonJS, because an ES module loads every built-in module that any command imports before the first
 // line runs, where a bundled `require` waits until the command is called.
@@ -8,6 +8,8 @@ import path from 'node:path';
 import { build } from 'esbuild';
 
 const here = import.meta.dirname;
+const mainEntry = path.join(here, 'main.ts');
+const toolboxEntry = path.join(here, 'toolbox.ts');
 const proxyEntry = path.join(here, 'proxy', 'run.ts');
 const outfile = path.resolve(process.argv[2] ?? path.join(here, 'dist', 'clavitor-cli.cjs'));
 
@@ -25,17 +27,20 @@ const dropUnusedSchemas = {
   },
 };
 
-/** Leaves the proxy out of the program's own file; commands find it beside that. */
-const proxyStaysOutside = {
-  name: 'proxy-stays-outside',
-  setup({ onResolve }) {
-    onResolve({ filter: /\/run\.ts$/ }, ({ path: file, importer }) => {
-      if (path.resolve(path.dirname(importer), file) !== proxyEntry) return undefined;
-      return { path: './proxy.cjs', external: true };
-    });
-  },
-};
+/** Leaves what an entry starts out of the other files; they find it beside them. */
+function staysOutside(entry, bundled) {
+  return {
+    name: `${bundled}-stays-outside`,
+    setup({ onResolve }) {
+      onResolve({ filter: /\.ts$/ }, ({ path: file, importer, kind }) => {
+        if (kind === 'entry-point' || path.resolve(path.dirname(importer), file) !== entry) return undefined;
+        return { path: `./${bundled}`, external: true };
+      });
+    },
+  };
+}
 
+const plugins = [dropUnusedSchemas, staysOutside(toolboxEntry, 'toolbox.cjs'), staysOutside(proxyEntry, 'proxy.cjs')];
 const options = {
   bundle: true,
   platform: 'node',
@@ -50,12 +55,15 @@ const options = {
   metafile: true,
   absWorkingDir: path.dirname(here),
   logLevel: 'warning',
+  plugins,
 };
-const [program, proxy] = await Promise.all([
-  build({ ...options, entryPoints: [path.join(here, 'main.ts')], outfile, plugins: [dropUnusedSchemas, proxyStaysOutside] }),
-  build({ ...options, entryPoints: [proxyEntry], outfile: path.join(path.dirname(outfile), 'proxy.cjs'), plugins: [dropUnusedSchemas] }),
-]);
-await writeLicenses({ ...program.metafile.inputs, ...proxy.metafile.inputs });
+const outputs = [
+  [mainEntry, outfile],
+  [toolboxEntry, path.join(path.dirname(outfile), 'toolbox.cjs')],
+  [proxyEntry, path.join(path.dirname(outfile), 'proxy.cjs')],
+];
+const built = await Promise.all(outputs.map(([entry, file]) => build({ ...options, entryPoints: [entry], outfile: file })));
+await writeLicenses(Object.assign({}, ...built.map(({ metafile }) => metafile.inputs)));
 
 /** The licences of what was bundled ask for their text to go along. */
 async function writeLicenses(inputs) {

@@ -82,6 +82,11 @@ interface CliErrorOptions extends ErrorOptions {
 
 /** The error class of the CLI. Neither message nor hint holds a secret, a token or an argument's value. */
 export class CliError extends Error {
+  /** The program is bundled into several files, each with a copy of this class: an error of any copy is one. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'CliError';
+  }
+
   override readonly name = 'CliError';
   readonly code: CliErrorCode;
   /** What the user can do about it, in one sentence, or null. */

@@ -4,29 +4,26 @@ import { readEnvironment } from './environment.ts';
 import type { Command } from './invocation.ts';
 import type { Terminal } from './terminal.ts';
 import { printError, printResult } from './terminal.ts';
+import type { ToolName } from './toolbox.ts';
 import { VERSION } from './version.ts';
 
-// Each command is loaded when it is called: most of a short run is loading code.
-const COMMANDS: Readonly<Record<CommandName, () => Promise<{ run: Command }>>> = {
+// Each command is loaded when it is called: most of a short run is loading code. Those that are not here are in
+// a file of their own, so that these have less to read.
+const COMMANDS: Readonly<Record<Exclude<CommandName, ToolName>, () => Promise<{ run: Command }>>> = {
   init: () => import('./commands/init.ts'),
   get: () => import('./commands/get.ts'),
   totp: () => import('./commands/totp.ts'),
-  render: () => import('./commands/render.ts'),
-  run: () => import('./commands/run.ts'),
-  env: () => import('./commands/env.ts'),
-  ref: () => import('./commands/ref.ts'),
-  proxy: () => import('./commands/proxy.ts'),
-  scan: () => import('./commands/scan.ts'),
-  skill: () => import('./commands/skill.ts'),
-  hook: () => import('./commands/hook.ts'),
-  alias: () => import('./commands/alias.ts'),
-  doctor: () => import('./commands/doctor.ts'),
-  audit: () => import('./commands/audit.ts'),
   status: () => import('./commands/status.ts'),
   logout: () => import('./commands/logout.ts'),
   completion: () => import('./commands/completion.ts'),
   help: () => import('./commands/help.ts'),
 };
+
+async function load(command: CommandName): Promise<{ run: Command }> {
+  if (Object.hasOwn(COMMANDS, command)) return COMMANDS[command as keyof typeof COMMANDS]();
+  const { TOOLS } = await import('./toolbox.ts');
+  return TOOLS[command as ToolName]();
+}
 
 async function main(args: readonly string[]): Promise<void> {
   const environment = readEnvironment();
@@ -38,7 +35,7 @@ async function main(args: readonly string[]): Promise<void> {
       return;
     }
     const line = parseCommandLine(args);
-    const { run } = await COMMANDS[line.command]();
+    const { run } = await load(line.command);
     await run({ line, environment, terminal });
   } catch (error) {
     process.exitCode = await printError(terminal, error);
