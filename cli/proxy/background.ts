@@ -62,8 +62,9 @@ export async function startBackground(stateFolder: string, args: readonly string
   const child = spawn(process.execPath, [process.argv[1] ?? '', ...args, '--json'], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
-  const [end] = await Promise.race([once(child.stdout, 'data'), once(child, 'close')]);
-  if (typeof end === 'number' || end === null) throw startFailure(errors);
+  const listens = once(child.stdout, 'data').then(() => true);
+  const ends = once(child, 'close').then(() => false);
+  if (!(await Promise.race([listens, ends]))) throw startFailure(errors);
   child.unref();
   child.stdout.destroy();
   child.stderr.destroy();

@@ -119,7 +119,7 @@ class Proxy implements RunningProxy {
     });
     server.on('request', (message, response) => void this.#onOuter(message, response));
     server.on('checkContinue', (message, response) => void this.#onOuter(message, response));
-    server.on('connect', (message, socket, head) => void this.#onConnect(server, message, socket as Socket, head));
+    server.on('connect', (message, _socket, head) => void this.#onConnect(server, message, head));
     server.on('upgrade', (message, socket, head) => void this.#onOuterUpgrade(message, socket, head));
     server.on('clientError', onClientError);
     return server;
@@ -185,7 +185,8 @@ class Proxy implements RunningProxy {
     }
   }
 
-  async #onConnect(server: HttpServer, message: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
+  async #onConnect(server: HttpServer, message: IncomingMessage, head: Buffer): Promise<void> {
+    const { socket } = message;
     socket.on('error', () => socket.destroy());
     try {
       await this.#front.ensureClient(message);

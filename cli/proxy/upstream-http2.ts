@@ -111,8 +111,8 @@ function answerOf(stream: ClientHttp2Stream, request: UpstreamRequest): Promise<
     let trailers: Fields = [];
     stream.on('error', reject);
     stream.once('close', () => reject(new Error('the stream was closed without an answer')));
-    stream.on('trailers', (headers) => (trailers = fieldsOfHeaders(headers)));
-    stream.on('headers', (headers) => request.onInformation(Number(headers[':status']), fieldsOfHeaders(headers)));
+    stream.on('trailers', (headers: IncomingHttpHeaders) => (trailers = fieldsOfHeaders(headers)));
+    stream.on('headers', (headers: IncomingHttpHeaders) => request.onInformation(Number(headers[':status']), fieldsOfHeaders(headers)));
     stream.once('response', (headers) => {
       const status = Number(headers[':status']);
       const fields = fieldsOfHeaders(headers);

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
@@ -60,7 +61,9 @@ test('attack 25: an entry without hosts is never sent', async () => {
 
 test('attack 25: each hop of a redirect is checked again', async () => {
   const to = `https://localhost:${other.port}/stolen`;
-  proxied.upstream.handlers.set('/redirect', (_request, response) => void (response as import('node:http').ServerResponse).writeHead(302, { location: to }).end());
+  proxied.upstream.handlers.set('/redirect', (_request, response) => {
+    (response as ServerResponse).writeHead(302, { location: to }).end();
+  });
   const told = await refusalOf('-L', '--location-trusted', `${proxied.origin}/redirect`, ...BEARER);
   expect(told).toMatchObject({ error: 'host-not-allowed', host: `localhost:${other.port}` });
   expect(proxied.upstream.arrived).toHaveLength(1);

@@ -103,7 +103,7 @@ describe('attack 26', () => {
   });
 
   test('attack 26: an event goes on at once, without the credential', async () => {
-    let more = () => undefined as void;
+    let more: () => void = () => undefined;
     proxied.upstream.handlers.set('/echo', (_request, answer) => {
       const response = answer as ServerResponse;
       response.writeHead(200, { 'content-type': 'text/event-stream' });

@@ -98,7 +98,7 @@ print(urllib.request.urlopen(request).read().decode(), end='')`;
     upstream.onUpgrade = (message, socket, head) => {
       server.handleUpgrade(message, socket, head, (peer) => {
         peer.send(`you are ${SECRET}`);
-        peer.on('message', (data) => peer.send(`${String(data)} from ${SECRET}`.repeat(2_000)));
+        peer.on('message', (data: Buffer) => peer.send(`${data.toString()} from ${SECRET}`.repeat(2_000)));
       });
     };
     const ca = await readFile(proxied.proxy.bundle, 'utf8');

@@ -23,8 +23,9 @@ export class GitHost {
     }
     this.authorized += 1;
     const url = new URL(request.url ?? '', 'http://localhost');
-    const backend = spawn(BACKEND, {
+    const backend = spawn(BACKEND, [], {
       env: {
+        NODE_ENV: 'production',
         GIT_PROJECT_ROOT: this.#folder,
         GIT_HTTP_EXPORT_ALL: '1',
         REMOTE_USER: 'octocat',

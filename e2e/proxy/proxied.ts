@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import type { ChildProcess, ExecFileException } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -94,9 +94,9 @@ export class Proxied {
   /** Runs a client with nothing in its environment but the path and `env`. */
   async client(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<ClientEnd> {
     return new Promise((resolve) => {
-      const options = { env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: this.machine.home, ...env }, timeout: 30_000 };
+      const options = { env: { NODE_ENV: 'production', PATH: '/usr/local/bin:/usr/bin:/bin', HOME: this.machine.home, ...env }, timeout: 30_000 };
       execFile(program, args, options, (error, stdout, stderr) => {
-        resolve({ exit: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
+        resolve({ exit: exitOf(error), stdout, stderr });
       });
     });
   }
@@ -121,4 +121,9 @@ export class Proxied {
     await this.vault.stop();
     await this.#cli.remove();
   }
+}
+
+function exitOf(error: ExecFileException | null): number {
+  if (error === null) return 0;
+  return typeof error.code === 'number' ? error.code : 1;
 }

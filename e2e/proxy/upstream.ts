@@ -95,7 +95,7 @@ export class Upstream {
 
   #note(request: Request): void {
     const { httpVersion, method = '', url = '', headers } = request;
-    this.arrived.push({ version: httpVersion, method, url, headers: headers as IncomingMessage['headers'] });
+    this.arrived.push({ version: httpVersion, method, url, headers });
   }
 
   #handle(request: Request, response: Response): void {
@@ -108,7 +108,7 @@ export class Upstream {
     request.resume();
     request.once('end', () => {
       response.setHeader('content-type', 'text/plain');
-      (response as ServerResponse).end('ok\n');
+      response.end('ok\n');
     });
   }
 }

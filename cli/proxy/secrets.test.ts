@@ -1,0 +1,67 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { CliError } from '../errors.ts';
+import { Secrets } from './secrets.ts';
+
+const REFERENCE = { name: 'API', label: 'key' };
+const CREDENTIAL = { kind: 'secret', value: 'v', hosts: [] } as const;
+
+let now = 0;
+let fetches = 0;
+let failure: CliError | null = null;
+let secrets: Secrets;
+
+function start(): void {
+  [now, fetches, failure] = [1_000_000, 0, null];
+  secrets = new Secrets(
+    () => {
+      fetches += 1;
+      return failure === null ? Promise.resolve(CREDENTIAL) : Promise.reject(failure);
+    },
+    () => now,
+  );
+}
+
+afterEach(() => secrets.close());
+
+describe('values in use', () => {
+  test('one fetch for five seconds and one host', async () => {
+    start();
+    await Promise.all([secrets.get(REFERENCE, 'a:443'), secrets.get({ name: ' api ', label: 'KEY' }, 'a:443')]);
+    expect(fetches).toBe(1);
+    await secrets.get(REFERENCE, 'b:443');
+    expect(fetches).toBe(2);
+    now += 5_000;
+    await secrets.get(REFERENCE, 'a:443');
+    expect(fetches).toBe(3);
+  });
+
+  test('thirty seconds of grace where the server cannot be reached, then none', async () => {
+    start();
+    await secrets.get(REFERENCE, 'a:443');
+    failure = new CliError('unreachable', 'no');
+    now += 29_000;
+    expect(await secrets.get(REFERENCE, 'a:443')).toBe(CREDENTIAL);
+    now += 1_000;
+    await expect(secrets.get(REFERENCE, 'a:443')).rejects.toBe(failure);
+  });
+
+  test.each(['revoked', 'paused', 'integrity', 'tls'] as const)('no grace after %s', async (code) => {
+    start();
+    await secrets.get(REFERENCE, 'a:443');
+    failure = new CliError(code, 'no');
+    now += 5_000;
+    await expect(secrets.get(REFERENCE, 'a:443')).rejects.toBe(failure);
+  });
+
+  test('a refused name is not asked for again for thirty seconds, whatever the host', async () => {
+    start();
+    failure = new CliError('refused', 'no');
+    await expect(secrets.get(REFERENCE, 'a:443')).rejects.toBe(failure);
+    now += 29_000;
+    await expect(secrets.get(REFERENCE, 'b:443')).rejects.toBe(failure);
+    expect(fetches).toBe(1);
+    now += 1_000;
+    failure = null;
+    expect(await secrets.get(REFERENCE, 'a:443')).toBe(CREDENTIAL);
+  });
+});
