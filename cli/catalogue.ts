@@ -1,5 +1,5 @@
 /** The verbs. */
-export const COMMANDS = ['init', 'get', 'totp', 'render', 'run', 'env', 'ref', 'proxy', 'scan', 'skill', 'hook', 'alias', 'doctor', 'audit', 'status', 'logout', 'completion', 'help'] as const;
+export const COMMANDS = ['init', 'get', 'totp', 'render', 'run', 'env', 'ref', 'proxy', 'ca', 'scan', 'skill', 'hook', 'alias', 'doctor', 'audit', 'status', 'logout', 'completion', 'help'] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
 /** What the command line may hold besides the verb and its argument. */
@@ -215,6 +215,18 @@ export const CATALOGUE: Readonly<Record<CommandName, CommandSpec>> = {
     details: [
       'FILE is the timeline, exported as JSON Lines. Checks the chain from the first row to the head, and the',
       'signature of every request of an agent; names the first row that is bad.',
+    ],
+  },
+  ca: {
+    summary: 'show the authority of the local proxy',
+    actions: ['path', 'print'],
+    argument: null,
+    options: [],
+    details: [
+      'path prints the file that clients are pointed at: the authorities of the system and that of the proxy.',
+      'print prints the certificate of the proxy alone.',
+      '',
+      '  curl --cacert "$(clavitor-cli ca path)" https://api.example.com/',
     ],
   },
   status: {

@@ -1,7 +1,7 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
-import { join } from 'node:path';
-import { readPrivate, writePrivate } from '../state.ts';
+import { writePrivate } from '../state.ts';
+import { authorityFile, readAuthority } from './authority-file.ts';
 import type { CertificatePair } from './certificates.ts';
 
 /** An authority that ends within a week is replaced. */
@@ -13,20 +13,6 @@ const certificates = () => import('./certificates.ts');
 /** What the authority is called where people are asked to trust it. */
 function authorityName(): string {
   return `Clavitor proxy of ${userInfo().username}@${hostname()}`;
-}
-
-/** Where a folder keeps its authority: certificate and key in one file, 0600. */
-export function authorityFile(folder: string): string {
-  return join(folder, 'proxy-ca.pem');
-}
-
-/** The stored authority, or null where there is none. @throws CliError `unsafe-file`, `file-system` */
-export function readAuthority(folder: string): CertificatePair | null {
-  const text = readPrivate(authorityFile(folder));
-  if (text === null) return null;
-  const [certificate] = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.exec(text) ?? [];
-  const [key] = /-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----/.exec(text) ?? [];
-  return certificate === undefined || key === undefined ? null : { certificate: `${certificate}\n`, key: `${key}\n` };
 }
 
 /** The stored authority; a new one where there is none, or it is about to end. @throws CliError */

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Proxied, REFERENCE } from './proxied.ts';
 
@@ -70,6 +71,15 @@ describe('the commands', () => {
     expect(await machine.run(['proxy', 'stop'])).toEqual({ exit: 0, stdout: 'the proxy has ended\n', stderr: '' });
     expect(await machine.run(['proxy', 'stop'])).toEqual({ exit: 0, stdout: 'no proxy ran\n', stderr: '' });
     await proxied.startProxy();
+  });
+
+  test('ca path and ca print show the certificate, and never the key', async () => {
+    const { machine, proxy } = proxied;
+    expect(await machine.run(['ca', 'path'])).toEqual({ exit: 0, stdout: `${proxy.bundle}\n`, stderr: '' });
+    const { stdout } = await machine.run(['ca', 'print']);
+    expect(stdout).toMatch(/^-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n$/);
+    expect(await readFile(proxy.bundle, 'utf8')).toContain(stdout);
+    expect(await readFile(proxy.bundle, 'utf8')).not.toContain('PRIVATE KEY');
   });
 
   test('a port that is taken is named, with --background too', async () => {
