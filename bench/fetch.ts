@@ -50,7 +50,7 @@ async function measure(size: CrowdSize): Promise<Measured> {
     await loadFetches(agent, NAMES, WARM_UP);
     return loadFetches(agent, NAMES, REQUESTS);
   });
-  return { ...result, baseline: await straight(vault.connection.sql, agent) };
+  return { ...result, baseline: await straight(vault.connection.serial, agent) };
 }
 
 /** Turns of 16 requests, as fast as PostgreSQL takes them. */

@@ -89,7 +89,7 @@ export async function holdVault(tx: ISql, vault: Id): Promise<void> {
   await tx`select 1 from vaults where id = ${vault} for update`;
 }
 
-/** Reads all that the requests may need, in one round trip. */
+/** Reads all that the requests may need, in one round trip. @param sql one connection, never a pool: see inside */
 export async function readTurn(
   sql: ISql,
   vault: Id,
@@ -97,7 +97,8 @@ export async function readTurn(
   nonces: readonly Nonce[],
   lookups: readonly Lookup[],
 ): Promise<TurnFacts> {
-  // The head first: what is read after it may be newer, and then the head has moved.
+  // The head first, by the order on the connection: what is read after it may be newer, and then the
+  // head has moved. Read before it, it could be older than the head without anybody noticing.
   const [standings, burnt, candidates] = await Promise.all([
     readStandings(sql, vault, agentIds),
     readBurnt(sql, nonces),

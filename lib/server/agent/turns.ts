@@ -41,12 +41,14 @@ interface Queue {
 /** Runs the turns of all vaults, one at a time for each. */
 export class Turns {
   readonly #sql: Sql;
+  readonly #serial: Sql;
   readonly #log: ServerDeps['log'];
   readonly #announcer: Announcer;
   readonly #queues = new Map<Id, Queue>();
 
   constructor(deps: ServerDeps, announcer: Announcer) {
     this.#sql = deps.sql;
+    this.#serial = deps.serial;
     this.#log = deps.log;
     this.#announcer = announcer;
   }
@@ -73,20 +75,21 @@ export class Turns {
     this.#queues.delete(vault);
   }
 
+  async #take(vault: Id, waiting: readonly Waiting[]): Promise<readonly Decision[]> {
+    const { outcome, head } =
+      (await tryTurn(this.#serial, vault, waiting)) ?? (await this.#sql.begin((tx) => takeHeldTurn(tx, vault, waiting)));
+    announce(this.#announcer, outcome, head);
+    return outcome.decisions;
+  }
+
   async #run(vault: Id, waiters: readonly Waiting[]): Promise<readonly Decision[]> {
     try {
-      return await takeTurn(this.#sql, vault, waiters, this.#announcer);
+      return await this.#take(vault, waiters);
     } catch (error) {
       this.#log.error({ err: error }, 'a turn of agent requests was not recorded');
       return [];
     }
   }
-}
-
-async function takeTurn(sql: Sql, vault: Id, waiting: readonly Waiting[], announcer: Announcer): Promise<readonly Decision[]> {
-  const { outcome, head } = (await tryTurn(sql, vault, waiting)) ?? (await sql.begin((tx) => takeHeldTurn(tx, vault, waiting)));
-  announce(announcer, outcome, head);
-  return outcome.decisions;
 }
 
 async function takeHeldTurn(tx: ISql, vault: Id, waiting: readonly Waiting[]): Promise<Turn> {
