@@ -7,16 +7,16 @@ import { PasskeyDevice } from '../fixtures/passkey-device.ts';
 import { catalogues, filled } from '../fixtures/texts.ts';
 import { freshDatabase } from '../../tests/database.ts';
 
-// Every page in both languages, in both themes, on a desktop and on a phone, and at 200 % zoom of a
-// 1280 px window, which is one of 640. Axe looks at the words, the themes and the widths once each.
+// Every page in both languages, on a desktop and on a phone, and at 200 % zoom of a 1280 px window,
+// which is one of 640. Axe looks at each language, theme and width once.
 
 const DESKTOP = { width: 1280, height: 800 };
 const ZOOMED = { width: 640, height: 400 };
 const PHONE = { width: 360, height: 740 };
 
 const LANGUAGES = [
-  { locale: 'en-US', themes: { desktop: 'light', phone: 'dark' } },
-  { locale: 'ru-RU', themes: { desktop: 'dark' } },
+  { locale: 'en-US', themes: { desktop: 'light' } },
+  { locale: 'ru-RU', themes: { phone: 'dark' } },
 ] as const;
 
 for (const { locale, themes } of LANGUAGES) {
