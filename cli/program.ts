@@ -33,7 +33,7 @@ const FORWARDED: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'S
 export async function runProgram({ command: [name = '', ...args], variables, secrets }: Program): Promise<number> {
   const child: ChildProcess = spawn(name, args, {
     // Next's types ask for NODE_ENV in every environment.
-    env: { NODE_ENV: undefined, ...variables },
+    env: variables as NodeJS.ProcessEnv,
     stdio: ['inherit', stdioOf(STDOUT, secrets), stdioOf(STDERR, secrets)],
   });
   const stop = forwardSignals(child);
