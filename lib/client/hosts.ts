@@ -1,8 +1,8 @@
 // [Note: Allowed hosts]
 // Where the agent's proxy may send an entry's credentials. Each is a host name, an IP address, or `*.` and
-// a domain for every name below it (not the domain itself); each may end in `:port`, and without one the
-// scheme's own port is meant. The list is sealed in the header and in each grant. An empty one means that
-// the proxy injects nothing.
+// a domain for every name below it (not the domain itself); each may end in `:port`, and without one port
+// 443 with TLS is meant. The list is sealed in the header and in each grant. An empty one means that the
+// proxy injects nothing.
 
 /** The most that a header takes (`Header` in `lib/protocol/sealed/header.ts`). */
 export const HOSTS_MAX = 50;
