@@ -50,7 +50,7 @@ async function measure(size: CrowdSize): Promise<Measured> {
     await loadFetches(agent, NAMES, WARM_UP);
     return loadFetches(agent, NAMES, REQUESTS);
   });
-  return { ...result, baseline: await straight(vault.connection.serial, agent) };
+  return { ...result, baseline: await straight(vault.connection.sql, agent) };
 }
 
 /** Turns of 16 requests, as fast as PostgreSQL takes them. */
@@ -63,16 +63,15 @@ async function straight(sql: Sql, agent: AgentClient): Promise<number> {
     agent: agent.agent,
     tag: agent.tag({ name: NAMES[index % NAMES.length] ?? '', field: '' }),
   }));
-  const turn = async () => {
+  const turn = () => sql.begin(async (tx) => {
     const time = Date.now();
     const nonces = lookups.map(() => ({ agent: agent.agent, nonce: randomBytes(16).toString('base64url'), expiresAt: time }));
-    const { head: from, standings } = await readTurn(sql, agent.vault, [agent.agent], nonces, lookups);
-    if (!from) return fail('the vault is gone');
-    const rows = lookups.map((_, index) => ({ ...template, seq: from.seq + 1 + index, time, hash: new Uint8Array(randomBytes(32)) }));
+    const { head, standings } = await readTurn(tx, agent.vault, [agent.agent], nonces, lookups);
+    if (!head) return fail('the vault is gone');
+    const rows = lookups.map((_, index) => ({ ...template, seq: head.seq + 1 + index, time, hash: new Uint8Array(randomBytes(32)) }));
     const changes = [...standings.values()].map((standing) => ({ standing, locked: false, confirmed: false }));
-    const to = { ...from, seq: from.seq + rows.length };
-    if (!(await writeTurn(sql, { from, to, rows, nonces, changes, uses: [], time }))) return fail('the log moved');
-  };
+    await writeTurn(tx, { head: { ...head, seq: head.seq + rows.length }, rows, nonces, changes, uses: [], time });
+  });
   const turns = REQUESTS / CONNECTIONS;
   for (let index = 0; index < WARM_UP / CONNECTIONS; index++) await turn();
   const started = performance.now();

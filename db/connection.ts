@@ -11,8 +11,6 @@ export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
 export interface Connection {
   readonly db: Database;
   readonly sql: Sql;
-  /** One connection beside the pool: statements reach the database in the order in which they were sent. */
-  readonly serial: Sql;
   /** Lets running statements finish for at most five seconds, then closes every connection. */
   close(): Promise<void>;
 }
@@ -25,11 +23,7 @@ export interface ConnectionOptions {
 /** Opens a pool; no connection is made before the first statement. */
 export function connect(url: string, options: ConnectionOptions = {}): Connection {
   const sql = openSql(url, options);
-  const serial = openSql(url, { max: 1 });
-  const close = async () => {
-    await Promise.all([sql.end({ timeout: 5 }), serial.end({ timeout: 5 })]);
-  };
-  return { db: drizzle(sql, { schema }), sql, serial, close };
+  return { db: drizzle(sql, { schema }), sql, close: () => sql.end({ timeout: 5 }) };
 }
 
 /**

@@ -1,5 +1,4 @@
-import postgres from 'postgres';
-import type { ISql } from 'postgres';
+import type { TransactionSql } from 'postgres';
 import type { Bytes } from '../../lib/crypto/bytes.ts';
 import type { Id } from '../../lib/protocol/ids.ts';
 import type { agents } from '../schema.ts';
@@ -7,16 +6,13 @@ import type { Sql } from '../connection.ts';
 import type { AuditRecord, ChainHead } from './audit.ts';
 
 // [Note: Turn]
-// The waiting requests of one vault's agents are decided from one read and recorded by one statement,
-// which is a transaction of its own. It takes effect only where the head of the log is still the one
-// that was read: every act that changes what an agent may do moves the head in its own transaction, so
-// nothing that was decided from can have changed. Where it has moved, the turn is taken again under the
-// lock, which nobody can lose twice. The statements are written by hand and set-based, because they are
-// the hot path: round trips and writes to the socket cost more there than what PostgreSQL does.
+// One transaction in which the waiting requests of one vault's agents are decided and recorded: a read of
+// all that they may need, under the lock on the vault, and one statement that writes. Every statement after
+// the first sees what the lock protects, because READ COMMITTED takes a snapshot for each (PostgreSQL
+// manual, §13.2.1). The statements are written by hand and set-based, because they are the hot path:
+// round trips and writes to the socket cost more there than what PostgreSQL does.
 
 const BYTEA = 17;
-/** PostgreSQL manual, appendix A. */
-const UNIQUE_VIOLATION = '23505';
 
 /** The columns of an agent that decide over its requests, and what its limits have counted. */
 export interface AgentStanding {
@@ -71,7 +67,7 @@ export interface Nonce {
 
 /** Everything that a turn decides from. */
 export interface TurnFacts {
-  /** Null where none of the agents is there any more. */
+  /** Null where the vault is gone. */
   readonly head: ChainHead | null;
   readonly standings: ReadonlyMap<Id, AgentStanding>;
   /** The nonces that were burnt before, as `nonceKey`. */
@@ -84,39 +80,33 @@ export function nonceKey(agent: Id, nonce: string): string {
   return `${agent} ${nonce}`;
 }
 
-/** Waits for whoever holds the vault, and holds it for the rest of the transaction. */
-export async function holdVault(tx: ISql, vault: Id): Promise<void> {
-  await tx`select 1 from vaults where id = ${vault} for update`;
-}
-
-/** Reads all that the requests may need, in one round trip. @param sql one connection, never a pool: see inside */
+/** Locks the vault and reads all that the requests may need, in one round trip. */
 export async function readTurn(
-  sql: ISql,
+  tx: TransactionSql,
   vault: Id,
   agentIds: readonly Id[],
   nonces: readonly Nonce[],
   lookups: readonly Lookup[],
 ): Promise<TurnFacts> {
-  // The head first, by the order on the connection: what is read after it may be newer, and then the
-  // head has moved. Read before it, it could be older than the head without anybody noticing.
-  const [standings, burnt, candidates] = await Promise.all([
-    readStandings(sql, vault, agentIds),
-    readBurnt(sql, nonces),
-    readCandidates(sql, lookups),
+  const [heads, standings, burnt, candidates] = await Promise.all([
+    tx<{ seq: number; hash: Bytes }[]>`
+      select audit_seq::float8 as seq, audit_hash as hash from vaults where id = ${vault} for update`,
+    readStandings(tx, vault, agentIds),
+    readBurnt(tx, nonces),
+    readCandidates(tx, lookups),
   ]);
-  const head = standings[0];
+  const head = heads[0];
   return {
-    head: head ? { vault, seq: head.headSeq, hash: head.headHash } : null,
+    head: head ? { vault, seq: head.seq, hash: head.hash } : null,
     standings: new Map(standings.map((standing) => [standing.id, standing])),
     burnt: new Set(burnt.map((row) => nonceKey(row.agent, row.nonce))),
     candidates,
   };
 }
 
-function readStandings(sql: ISql, vault: Id, ids: readonly Id[]) {
-  return sql<(AgentStanding & { headSeq: number; headHash: Bytes })[]>`
-    select v.audit_seq::float8 as "headSeq", v.audit_hash as "headHash",
-      a.id, a.vault, a.state, a.public_key as "publicKey", a.purposes, a.addresses,
+function readStandings(tx: TransactionSql, vault: Id, ids: readonly Id[]) {
+  return tx<AgentStanding[]>`
+    select a.id, a.vault, a.state, a.public_key as "publicKey", a.purposes, a.addresses,
       a.per_minute as "perMinute", a.per_hour as "perHour", a.misses_per_hour as "missesPerHour",
       a.expires_at::float8 as "expiresAt",
       c.last_seen_at::float8 as "lastSeenAt", c.last_address as "lastAddress",
@@ -125,13 +115,13 @@ function readStandings(sql: ISql, vault: Id, ids: readonly Id[]) {
       c.misses_at::float8 as "missesAt", c.misses_count as "missesCount",
       c.denials_at::float8 as "denialsAt", c.denials_count as "denialsCount",
       c.violation_at::float8 as "violationAt"
-    from vaults v join agents a on a.vault = v.id join agent_activity c on c.agent = a.id
-    where v.id = ${vault} and a.id = any(${[...ids]}::uuid[])`;
+    from agents a join agent_activity c on c.agent = a.id
+    where a.id = any(${[...ids]}::uuid[]) and a.vault = ${vault}`;
 }
 
-function readBurnt(sql: ISql, nonces: readonly Nonce[]) {
+function readBurnt(tx: TransactionSql, nonces: readonly Nonce[]) {
   // The limit holds PostgreSQL to the index: it cannot know how many there are in a table that grows so fast.
-  return sql<{ agent: Id; nonce: string }[]>`
+  return tx<{ agent: Id; nonce: string }[]>`
     select w.agent, w.nonce
     from unnest(${nonces.map((each) => each.agent)}::uuid[], ${nonces.map((each) => each.nonce)}::text[]) as w(agent, nonce)
     cross join lateral (select 1 from agent_nonces n where n.agent = w.agent and n.nonce = w.nonce limit 1) n`;
@@ -142,14 +132,14 @@ function readBurnt(sql: ISql, nonces: readonly Nonce[]) {
 // names exist. So a lookup takes the first tag at or after the one asked for, going round at the end,
 // reads that grant and value, and only then says whether it was the one.
 
-function readCandidates(sql: ISql, lookups: readonly Lookup[]) {
-  return sql<Candidate[]>`
+function readCandidates(tx: TransactionSql, lookups: readonly Lookup[]) {
+  return tx<Candidate[]>`
     select coalesce(t.tag = w.tag and f.id is not null and v.value is not null, false) as hit,
       t.entry, t.field, g.epoch, g.serial::float8 as serial, g.sealed, v.value,
       u.minute_at::float8 as "minuteAt", u.hour_at::float8 as "hourAt"
     from unnest(
       ${lookups.map((each) => each.agent)}::uuid[],
-      ${sql.array(lookups.map((each) => each.tag), BYTEA)}::bytea[]
+      ${tx.array(lookups.map((each) => each.tag), BYTEA)}::bytea[]
     ) with ordinality as w(agent, tag, place)
     left join lateral (
       (select l.tag, l.entry, l.field from lookup_tags l where l.agent = w.agent and l.tag >= w.tag order by l.tag limit 1)
@@ -193,9 +183,7 @@ export interface Use {
 
 /** What a turn leaves to be recorded. */
 export interface TurnRecord {
-  /** The head that the turn was decided from. */
-  readonly from: ChainHead;
-  readonly to: ChainHead;
+  readonly head: ChainHead;
   readonly rows: readonly AuditRecord[];
   readonly nonces: readonly Nonce[];
   readonly changes: readonly StandingChange[];
@@ -204,48 +192,31 @@ export interface TurnRecord {
   readonly time: number;
 }
 
-/**
- * Records a turn, in one statement and round trip, see [Note: Turn]. False where the head of the log is
- * no longer `from`, or another turn has burnt one of the nonces; then nothing was recorded.
- */
-export async function writeTurn(sql: ISql, record: TurnRecord): Promise<boolean> {
-  try {
-    const moved = await moveHead(sql, record);
-    return moved.length > 0;
-  } catch (error) {
-    if (error instanceof postgres.PostgresError && error.code === UNIQUE_VIOLATION) return false;
-    throw error;
-  }
-}
-
-// What is to be inserted, a row for each request, travels as JSON: the driver would escape each element
-// of many arrays by itself. What is to be joined does not: PostgreSQL would expect a hundred rows of it.
-// Each part reads from `moved`, so none takes effect without it.
-function moveHead(sql: ISql, { from, to, rows, nonces, changes, uses, time }: TurnRecord) {
+/** Records a turn, in one statement. */
+export async function writeTurn(tx: TransactionSql, { head, rows, nonces, changes, uses, time }: TurnRecord): Promise<void> {
   const column = <K extends keyof AgentStanding>(key: K) => changes.map(({ standing }) => standing[key]);
   const locked = changes.filter((change) => change.locked).map(({ standing }) => standing.id);
   const confirmed = changes.filter((change) => change.confirmed).map(({ standing }) => standing.id);
-  return sql`
-    with moved as (
-      update vaults set audit_seq = ${to.seq}, audit_hash = ${to.hash}
-      where id = ${from.vault} and audit_seq = ${from.seq} and audit_hash = ${from.hash} returning id
-    ), burnt as (
+  // What is to be inserted, a row for each request, travels as JSON: the driver would escape each element of
+  // many arrays by itself. What is to be joined does not: PostgreSQL would expect a hundred rows of it.
+  await tx`
+    with burnt as (
       insert into agent_nonces (agent, nonce, expires_at)
-      select n.agent, n.nonce, n."expiresAt" from moved,
-        json_to_recordset(${json(nonces)}::text::json) as n(agent uuid, nonce text, "expiresAt" bigint)
+      select n.agent, n.nonce, n."expiresAt"
+      from json_to_recordset(${json(nonces)}::text::json) as n(agent uuid, nonce text, "expiresAt" bigint)
     ), recorded as (
       insert into audit (vault, seq, time, actor, agent, action, outcome, reason, entry, field, address, user_agent,
         base, signature, mac, body, request_seq, hash)
-      select moved.id, seq, time, actor, agent, action, outcome, reason, entry, field, address, "userAgent",
+      select vault, seq, time, actor, agent, action, outcome, reason, entry, field, address, "userAgent",
         decode(base, 'hex'), decode(signature, 'hex'), decode(mac, 'hex'), decode(body, 'hex'), "requestSeq", decode(hash, 'hex')
-      from moved, json_to_recordset(${json(rows.map(auditColumns))}::text::json) as r(seq bigint, time bigint, actor text,
+      from json_to_recordset(${json(rows.map(auditColumns))}::text::json) as r(vault uuid, seq bigint, time bigint, actor text,
         agent uuid, action text, outcome text, reason text, entry uuid, field uuid, address text, "userAgent" text,
         base text, signature text, mac text, body text, "requestSeq" bigint, hash text)
     ), seen as (
       update agent_activity c set last_seen_at = n.seen, last_address = n.address, minute_at = n.minute_at,
         minute_count = n.minutes, hour_at = n.hour_at, hour_count = n.hours, misses_at = n.misses_at,
         misses_count = n.misses, denials_at = n.denials_at, denials_count = n.denials, violation_at = n.violation_at
-      from moved, unnest(${column('id')}::uuid[], ${column('lastSeenAt')}::bigint[], ${column('lastAddress')}::text[],
+      from unnest(${column('id')}::uuid[], ${column('lastSeenAt')}::bigint[], ${column('lastAddress')}::text[],
         ${column('minuteAt')}::bigint[], ${column('minuteCount')}::int[], ${column('hourAt')}::bigint[],
         ${column('hourCount')}::int[], ${column('missesAt')}::bigint[], ${column('missesCount')}::int[],
         ${column('denialsAt')}::bigint[], ${column('denialsCount')}::int[], ${column('violationAt')}::bigint[]
@@ -253,17 +224,17 @@ function moveHead(sql: ISql, { from, to, rows, nonces, changes, uses, time }: Tu
       where c.agent = n.agent
     ), counted as (
       insert into agent_uses (agent, entry, field, minute_at, hour_at)
-      select u.agent, u.entry, u.field, u."minuteAt", u."hourAt" from moved,
-        json_to_recordset(${json(uses)}::text::json) as u(agent uuid, entry uuid, field uuid, "minuteAt" bigint, "hourAt" bigint)
+      select u.agent, u.entry, u.field, u."minuteAt", u."hourAt"
+      from json_to_recordset(${json(uses)}::text::json) as u(agent uuid, entry uuid, field uuid, "minuteAt" bigint, "hourAt" bigint)
       on conflict (agent, entry, field) do update set minute_at = excluded.minute_at, hour_at = excluded.hour_at
     ), turned as (
       update agents a set
         state = case when a.id = any(${locked}::uuid[]) then 'locked' else 'active' end,
         bundle = case when a.id = any(${confirmed}::uuid[]) then null else a.bundle end,
         confirmed_at = case when a.id = any(${confirmed}::uuid[]) then ${time}::bigint else a.confirmed_at end
-      from moved where a.id = any(${[...locked, ...confirmed]}::uuid[])
+      where a.id = any(${[...locked, ...confirmed]}::uuid[])
     )
-    select 1 from moved`;
+    update vaults set audit_seq = ${head.seq}, audit_hash = ${head.hash} where id = ${head.vault}`;
 }
 
 function json(records: readonly object[]): string {

@@ -7,8 +7,6 @@ export interface ServerDeps {
   readonly db: Database;
   /** The same pool without types, for hot paths and for LISTEN. */
   readonly sql: Sql;
-  /** One connection, on which statements keep their order. */
-  readonly serial: Sql;
   /** The public origin, such as `https://vault.example`; from configuration, never from a request. */
   readonly origin: string;
   /** How many proxies in front of the program append to X-Forwarded-For; 0 for none. */

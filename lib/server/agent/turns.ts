@@ -1,8 +1,7 @@
-import type { ISql } from 'postgres';
 import type { Sql } from '../../../db/connection.ts';
 import { chainActs } from '../../../db/queries/audit.ts';
 import type { ChainHead } from '../../../db/queries/audit.ts';
-import { holdVault, readTurn, writeTurn } from '../../../db/queries/turn.ts';
+import { readTurn, writeTurn } from '../../../db/queries/turn.ts';
 import type { Nonce } from '../../../db/queries/turn.ts';
 import type { Id } from '../../protocol/ids.ts';
 import type { ServerDeps } from '../deps.ts';
@@ -13,7 +12,7 @@ import type { SignedRequest } from './request.ts';
 
 // [Note: Group commit]
 // The audit log of a vault is one chain, so its acts are serial. While one turn is on its way, the
-// requests that arrive wait and share the next: one durable commit for all. Answers go out
+// requests that arrive wait and share the next: one lock, one durable commit for all. Answers go out
 // after the commit, so a credential never leaves without its record.
 
 const MOST_IN_A_TURN = 64;
@@ -27,12 +26,6 @@ interface Waiter extends Waiting {
   readonly resolve: (decision: Decision) => void;
 }
 
-/** A turn that is recorded; without a head where there was nothing to record. */
-interface Turn {
-  readonly outcome: TurnOutcome;
-  readonly head: ChainHead | null;
-}
-
 interface Queue {
   readonly waiters: Waiter[];
   running: boolean;
@@ -41,14 +34,12 @@ interface Queue {
 /** Runs the turns of all vaults, one at a time for each. */
 export class Turns {
   readonly #sql: Sql;
-  readonly #serial: Sql;
   readonly #log: ServerDeps['log'];
   readonly #announcer: Announcer;
   readonly #queues = new Map<Id, Queue>();
 
   constructor(deps: ServerDeps, announcer: Announcer) {
     this.#sql = deps.sql;
-    this.#serial = deps.serial;
     this.#log = deps.log;
     this.#announcer = announcer;
   }
@@ -75,16 +66,9 @@ export class Turns {
     this.#queues.delete(vault);
   }
 
-  async #take(vault: Id, waiting: readonly Waiting[]): Promise<readonly Decision[]> {
-    const { outcome, head } =
-      (await tryTurn(this.#serial, vault, waiting)) ?? (await this.#sql.begin((tx) => takeHeldTurn(tx, vault, waiting)));
-    announce(this.#announcer, outcome, head);
-    return outcome.decisions;
-  }
-
   async #run(vault: Id, waiters: readonly Waiting[]): Promise<readonly Decision[]> {
     try {
-      return await this.#take(vault, waiters);
+      return await takeTurn(this.#sql, vault, waiters, this.#announcer);
     } catch (error) {
       this.#log.error({ err: error }, 'a turn of agent requests was not recorded');
       return [];
@@ -92,26 +76,21 @@ export class Turns {
   }
 }
 
-async function takeHeldTurn(tx: ISql, vault: Id, waiting: readonly Waiting[]): Promise<Turn> {
-  await holdVault(tx, vault);
-  const turn = await tryTurn(tx, vault, waiting);
-  if (!turn) throw new Error('the head of the log moved although the vault was held');
-  return turn;
-}
-
-/** The turn as recorded; null where somebody else's act came between, see [Note: Turn]. */
-async function tryTurn(sql: ISql, vault: Id, waiting: readonly Waiting[]): Promise<Turn | null> {
-  const agentIds = [...new Set(waiting.map(({ request }) => request.agent))];
-  const nonces = waiting.filter(({ request }) => request.timely).map(({ request }) => nonceOf(request));
-  const lookups = waiting.flatMap(({ request: { agent }, ask }) => (ask.kind === 'fetch' ? ask.tags.map((tag) => ({ agent, tag })) : []));
-  const facts = await readTurn(sql, vault, agentIds, nonces, lookups);
-  // After the head was read: the rows of a chain are in the order of their times.
-  const time = Date.now();
-  const outcome = decideTurn(waiting, facts, time);
-  const chained = facts.head && chainActs(facts.head, time, outcome.acts);
-  if (!facts.head || !chained) return { outcome, head: null };
-  const record = { from: facts.head, to: chained.head, rows: chained.rows, nonces: outcome.burnt.map(nonceOf), changes: changesOf(outcome), uses: usesOf(outcome), time };
-  return (await writeTurn(sql, record)) ? { outcome, head: chained.head } : null;
+async function takeTurn(sql: Sql, vault: Id, waiting: readonly Waiting[], announcer: Announcer): Promise<readonly Decision[]> {
+  const { outcome, head } = await sql.begin(async (tx) => {
+    const agentIds = [...new Set(waiting.map(({ request }) => request.agent))];
+    const nonces = waiting.filter(({ request }) => request.timely).map(({ request }) => nonceOf(request));
+    const lookups = waiting.flatMap(({ request: { agent }, ask }) => (ask.kind === 'fetch' ? ask.tags.map((tag) => ({ agent, tag })) : []));
+    const facts = await readTurn(tx, vault, agentIds, nonces, lookups);
+    // After the lock: the rows of a chain are in the order of their times.
+    const time = Date.now();
+    const decided = decideTurn(waiting, facts, time);
+    const chained = facts.head && chainActs(facts.head, time, decided.acts);
+    if (chained) await writeTurn(tx, { ...chained, nonces: decided.burnt.map(nonceOf), changes: changesOf(decided), uses: usesOf(decided), time });
+    return { outcome: decided, head: chained?.head ?? null };
+  });
+  announce(announcer, outcome, head);
+  return outcome.decisions;
 }
 
 function nonceOf({ agent, nonce, expiresAt }: SignedRequest): Nonce {
