@@ -1,6 +1,7 @@
 import type { Bytes } from '../../lib/crypto/bytes.ts';
-import { equalBytes, utf8 } from '../../lib/crypto/bytes.ts';
+import { equalBytes } from '../../lib/crypto/bytes.ts';
 import { fromBase64url } from '../../lib/crypto/encoding.ts';
+import { auditRow } from '../../lib/protocol/audit-view.ts';
 import { auditGenesis, auditRowHash } from '../../lib/protocol/audit.ts';
 import type { AuditRowView } from '../../lib/protocol/wire/owner.ts';
 
@@ -18,7 +19,7 @@ export class Chain {
     if (view.seq !== this.#seq + 1) return `it does not follow row ${this.#seq}`;
     this.#seq = view.seq;
     const claimed = fromBase64url(view.hash);
-    if (!equalBytes(auditRowHash(this.#hash, hashedForm(view)), claimed)) return 'it, or a row before it, was altered';
+    if (!equalBytes(auditRowHash(this.#hash, auditRow(view)), claimed)) return 'it, or a row before it, was altered';
     this.#hash = claimed;
     return null;
   }
@@ -27,15 +28,4 @@ export class Chain {
   isAt(head: { readonly seq: number; readonly hash: string }): boolean {
     return head.seq === this.#seq && equalBytes(this.#hash, fromBase64url(head.hash));
   }
-}
-
-function hashedForm(view: AuditRowView): Parameters<typeof auditRowHash>[1] {
-  const { request } = view;
-  const bytes = request && {
-    base: utf8(request.base),
-    signature: fromBase64url(request.signature),
-    mac: fromBase64url(request.mac),
-    body: utf8(request.body),
-  };
-  return { ...view, request: bytes };
 }

@@ -1,6 +1,7 @@
 import { utf8 } from '../../lib/crypto/bytes.ts';
 import { fromBase64url } from '../../lib/crypto/encoding.ts';
 import { importPublicKey, verify } from '../../lib/crypto/hazmat/ed25519.ts';
+import { isRefusedAsLate, REQUEST_DELAY_MAX } from '../../lib/protocol/audit-view.ts';
 import type { SignatureParameters } from '../../lib/protocol/signature.ts';
 import { contentDigest, parseSignature, signatureHeader } from '../../lib/protocol/signature.ts';
 import { FETCH_PATH, FetchRequest } from '../../lib/protocol/wire/agent.ts';
@@ -10,9 +11,6 @@ import type { Preamble } from './export.ts';
 
 /** What a row shows of who made its request. `earlier-key`: signed before the agent was set up again, by a key that the export does not have. */
 export type RowSignature = 'signed' | 'unsigned' | 'earlier-key' | { readonly problem: string };
-
-/** Milliseconds between an agent's clock and the row's time: the signature's life, the skew, and the wait for a turn. */
-const MOST_DELAY = 180_000;
 
 type Request = NonNullable<AuditRowView['request']>;
 
@@ -49,7 +47,7 @@ export class Signatures {
     const parameters = parametersOf(request);
     const problem = parameters === null ? 'its request is not of the profile' : this.#problemOf(row, request, parameters);
     if (problem !== null || parameters === null) return { problem: problem ?? '' };
-    if (!isLate(row)) this.#nonces.add(parameters.nonce);
+    if (!isRefusedAsLate(row)) this.#nonces.add(parameters.nonce);
     const fetch = FetchRequest.safeParse(parseJson(request.body));
     const asks = fetch.success && request.base.includes(`\n"@path": ${FETCH_PATH}\n`) ? fetch.data : null;
     if (isPurpose(row.action) && asks?.purpose !== row.action) return { problem: 'the agent asked for something else' };
@@ -73,15 +71,10 @@ export class Signatures {
   #problemOf(row: AuditRowView, request: Request, { agent, created, nonce }: SignatureParameters): string | null {
     if (agent !== row.agent) return 'its request is that of another agent';
     if (!request.base.includes(`\n"content-digest": ${contentDigest(utf8(request.body))}\n`)) return 'the body of its request was exchanged';
-    if (isLate(row)) return null;
+    if (isRefusedAsLate(row)) return null;
     if (this.#nonces.has(nonce)) return 'its request was shown before';
-    return Math.abs(row.time - created * 1000) > MOST_DELAY ? 'its request was made at another time' : null;
+    return Math.abs(row.time - created * 1000) > REQUEST_DELAY_MAX ? 'its request was made at another time' : null;
   }
-}
-
-/** Refused because it came again or at a wrong time, which anybody can make an overheard request do. It gave nothing out. */
-function isLate({ outcome, reason }: AuditRowView): boolean {
-  return outcome === 'refused' && (reason === 'replayed' || reason === 'clock');
 }
 
 function parametersOf(request: Request): SignatureParameters | null {

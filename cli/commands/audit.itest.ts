@@ -2,15 +2,14 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { toBase64url } from '../../lib/crypto/encoding.ts';
+import { auditRow } from '../../lib/protocol/audit-view.ts';
 import { auditRowHash, auditGenesis } from '../../lib/protocol/audit.ts';
 import type { AuditRowView } from '../../lib/protocol/wire/owner.ts';
 import { AuditAnswer } from '../../lib/protocol/wire/owner.ts';
-import { fromBase64url } from '../../lib/crypto/encoding.ts';
 import { json } from '../../e2e/fixtures/http.ts';
 import type { CliEnd, CliMachine } from '../../tests/built-cli.ts';
 import { BuiltCli } from '../../tests/built-cli.ts';
 import { CliVault } from '../../tests/cli-vault.ts';
-import { utf8 } from '../../lib/crypto/bytes.ts';
 
 // Each call is a process of its own.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
@@ -61,13 +60,7 @@ function forged(seq: number, change: Partial<AuditRowView>): Export {
   let previous = auditGenesis(vault.owner.vault);
   const rows = log.rows.map((row) => {
     const view = row.seq === seq ? { ...row, ...change } : row;
-    const request = view.request && {
-      base: utf8(view.request.base),
-      signature: fromBase64url(view.request.signature),
-      mac: fromBase64url(view.request.mac),
-      body: utf8(view.request.body),
-    };
-    previous = auditRowHash(previous, { ...view, request });
+    previous = auditRowHash(previous, auditRow(view));
     return { ...view, hash: toBase64url(previous) };
   });
   const { seq: last, hash } = rows.at(-1) ?? { seq: 0, hash: '' };

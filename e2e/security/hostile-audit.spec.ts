@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { toBase64url, fromBase64url } from '../../lib/crypto/encoding.ts';
-import { utf8 } from '../../lib/crypto/bytes.ts';
+import { toBase64url } from '../../lib/crypto/encoding.ts';
+import { auditRow } from '../../lib/protocol/audit-view.ts';
 import { auditGenesis, auditRowHash } from '../../lib/protocol/audit.ts';
 import type { AuditRowView } from '../../lib/protocol/wire/owner.ts';
 import { AuditAnswer } from '../../lib/protocol/wire/owner.ts';
@@ -171,14 +171,7 @@ function page(answer: Answer, path: string, rows: readonly AuditRowView[]): Answ
 function rehash(rows: readonly AuditRowView[]): AuditRowView[] {
   let hash = auditGenesis(vault);
   return rows.map((row) => {
-    const { request } = row;
-    const signed = request && {
-      base: utf8(request.base),
-      signature: fromBase64url(request.signature),
-      mac: fromBase64url(request.mac),
-      body: utf8(request.body),
-    };
-    hash = auditRowHash(hash, { ...row, request: signed });
+    hash = auditRowHash(hash, auditRow(row));
     return { ...row, hash: toBase64url(hash) };
   });
 }

@@ -1,9 +1,9 @@
 import { fromBase64url } from '../crypto/encoding.ts';
 import { importPublicKey, verify } from '../crypto/hazmat/ed25519.ts';
 import { utf8 } from '../crypto/bytes.ts';
+import { auditRow } from '../protocol/audit-view.ts';
 import type { Id } from '../protocol/ids.ts';
 import type { AuditRowView } from '../protocol/wire/owner.ts';
-import { auditRow } from './audit-segment.ts';
 import type { AgentProof } from './request-proof.ts';
 import { makeRequestProver } from './request-proof.ts';
 import type { LoadedAgent } from './vault-state.ts';
