@@ -1,9 +1,9 @@
-import type { Http2ServerRequest, Http2ServerResponse, OutgoingHttpHeaders } from 'node:http2';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { constants } from 'node:http2';
 import type { Authority, Scheme } from './authority.ts';
 import type { ClientAnswer, ClientRequest } from './client.ts';
 import type { Fields } from './headers.ts';
-import { fieldsOf, valuesOf } from './headers.ts';
+import { fieldsOf, headersOf, valuesOf } from './headers.ts';
 
 /** A request of HTTP/2. */
 export function http2Request(message: Http2ServerRequest, scheme: Scheme, target: Authority): ClientRequest {
@@ -60,15 +60,4 @@ export class Http2Answer implements ClientAnswer {
   abort(): void {
     this.body.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
   }
-}
-
-function headersOf(fields: Fields): OutgoingHttpHeaders {
-  const headers: Record<string, string | string[]> = {};
-  for (const [name, value] of fields) {
-    const lower = name.toLowerCase();
-    const before = headers[lower];
-    if (before === undefined) headers[lower] = value;
-    else headers[lower] = [...(Array.isArray(before) ? before : [before]), value];
-  }
-  return headers;
 }

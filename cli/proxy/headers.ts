@@ -1,3 +1,5 @@
+import type { OutgoingHttpHeaders } from 'node:http2';
+
 /** Header fields in the order and spelling in which they came; a name may come several times. */
 export type Fields = readonly (readonly [name: string, value: string])[];
 
@@ -40,6 +42,18 @@ export function endToEnd(fields: Fields): Fields {
     if (lower === 'te') return /\btrailers\b/i.test(value) ? [[name, 'trailers']] : [];
     return HOP_BY_HOP.has(lower) || named.includes(lower) ? [] : [[name, value]];
   });
+}
+
+/** As the HTTP/2 functions of Node take them: names in lower case, each once. */
+export function headersOf(fields: Fields): OutgoingHttpHeaders {
+  const headers: Record<string, string | string[]> = {};
+  for (const [name, value] of fields) {
+    const lower = name.toLowerCase();
+    const before = headers[lower];
+    if (before === undefined) headers[lower] = value;
+    else headers[lower] = [...(Array.isArray(before) ? before : [before]), value];
+  }
+  return headers;
 }
 
 /** As `http.request` and `writeHead` take them. */

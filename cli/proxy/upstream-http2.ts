@@ -4,6 +4,7 @@ import type { SecureContext, TLSSocket } from 'node:tls';
 import { connect as connectTls } from 'node:tls';
 import type { Destination } from './injection.ts';
 import type { Fields } from './headers.ts';
+import { headersOf } from './headers.ts';
 import type { UpstreamAnswer, UpstreamRequest } from './upstream.ts';
 import { connectOptions, mayHaveBody, poolKey, upstreamFailure } from './upstream.ts';
 
@@ -38,7 +39,7 @@ export class Http2Upstream {
   /** Sends a request over a session. @throws Refusal */
   async send(session: ClientHttp2Session, request: UpstreamRequest): Promise<UpstreamAnswer> {
     try {
-      return await answerOf(session.request(headersOf(request), sendOptions(request)), request);
+      return await answerOf(session.request(requestHeaders(request), sendOptions(request)), request);
     } catch (error) {
       throw upstreamFailure(error, request.target);
     }
@@ -90,20 +91,8 @@ function sendOptions({ body }: UpstreamRequest): { endStream: boolean; waitForTr
   return { endStream: body === null, waitForTrailers: body !== null };
 }
 
-function headersOf({ method, scheme, authority, path, fields }: UpstreamRequest): OutgoingHttpHeaders {
-  const headers: Record<string, string | string[]> = {
-    ':method': method,
-    ':scheme': scheme,
-    ':authority': authority,
-    ':path': path,
-  };
-  for (const [name, value] of fields) {
-    const lower = name.toLowerCase();
-    const before = headers[lower];
-    if (before === undefined) headers[lower] = value;
-    else headers[lower] = [...(Array.isArray(before) ? before : [before]), value];
-  }
-  return headers;
+function requestHeaders({ method, scheme, authority, path, fields }: UpstreamRequest): OutgoingHttpHeaders {
+  return { ':method': method, ':scheme': scheme, ':authority': authority, ':path': path, ...headersOf(fields) };
 }
 
 function answerOf(stream: ClientHttp2Stream, request: UpstreamRequest): Promise<UpstreamAnswer> {
