@@ -35,7 +35,10 @@ test.beforeEach(async () => {
 /** Records reads as the agent API does, with the agent's own MACs. */
 async function recordReads(count: number): Promise<void> {
   const now = Date.now();
-  const acts = Array.from({ length: count }, () => readAct(now));
+  await record(now, Array.from({ length: count }, () => readAct(now)));
+}
+
+async function record(now: number, acts: readonly Act[]): Promise<void> {
   await world.server.connection.db.transaction(async (tx) => {
     const head = await lockVault(tx, agent.vault);
     if (!head) throw new Error('the vault is there');
@@ -125,4 +128,13 @@ test("rows of a filtered page show what was proven: the agent's are signed, the 
   // The signatures of these rows are zeros, which only the check of single rows looks at.
   expect(page.reads).toEqual(['Codex GitHub Password bad-agent-seal']);
   expect(page.claims).toEqual(['- - - unsigned']);
+});
+
+// The last test: the log stays broken.
+test('a request that is shown again segments later is found', async () => {
+  const now = Date.now();
+  const request = readAct(now);
+  await record(now, [request, ...Array.from({ length: 5000 }, () => readAct(now)), request]);
+  const { state, total, problem } = await verify();
+  expect({ state, problem }).toEqual({ state: 'broken', problem: { seq: total, kind: 'agent-seal' } });
 });

@@ -4,7 +4,7 @@ import { fromBase64url } from '../crypto/encoding.ts';
 import type { Id } from '../protocol/ids.ts';
 import { AUDIT_PAGE, fetchRowBytes } from './audit-rows.ts';
 import type { AuditProblem, SegmentReport, SegmentRequest } from './audit-segment.ts';
-import { firstRowOf, hashAt, SEGMENT_OVERLAP } from './audit-segment.ts';
+import { addRequests, firstRowOf, hashAt, SEGMENT_OVERLAP } from './audit-segment.ts';
 import { mapConcurrently } from './concurrency.ts';
 import { ClientError } from './errors.ts';
 import { runJob } from './jobs.ts';
@@ -17,6 +17,8 @@ export interface VerifiedChain {
   readonly upTo: number;
   /** Hashes from the genesis to row `upTo`, 32 bytes each. */
   readonly hashes: Bytes;
+  /** The nonce of each genuine request, and the row that holds it. */
+  readonly requests: ReadonlyMap<string, number>;
   /** By row. */
   readonly problems: readonly AuditProblem[];
 }
@@ -51,7 +53,8 @@ export async function verifyChain(request: ChainRequest): Promise<VerifiedChain>
 
 function endedEarly(request: ChainRequest, from: number): VerifiedChain {
   const hashes = request.start?.hashes ?? new Uint8Array(HASH_LENGTH);
-  return { before: 0, upTo: from, hashes, problems: [{ seq: from, kind: 'rollback' }] };
+  const requests = request.start?.requests ?? new Map<string, number>();
+  return { before: 0, upTo: from, hashes, requests, problems: [{ seq: from, kind: 'rollback' }] };
 }
 
 async function verifySegments(request: ChainRequest, from: number): Promise<SegmentReport[]> {
@@ -79,6 +82,7 @@ function join(request: ChainRequest, from: number, reports: readonly SegmentRepo
   const hashes = new Uint8Array((head.seq + 1) * HASH_LENGTH);
   if (start) hashes.set(start.hashes);
   const problems: AuditProblem[] = [...(start?.problems ?? [])];
+  const requests = new Map(start?.requests);
   let end = from;
   for (const report of reports) {
     const meet = end;
@@ -86,7 +90,7 @@ function join(request: ChainRequest, from: number, reports: readonly SegmentRepo
       problems.push({ seq: meet, kind: 'chain' });
     }
     hashes.set(report.hashes, report.before * HASH_LENGTH);
-    problems.push(...report.problems);
+    problems.push(...report.problems, ...addRequests(requests, report));
     end = report.before + report.hashes.length / HASH_LENGTH - 1;
   }
   if (!equalBytes(hashAt({ before: 0, hashes }, head.seq), fromBase64url(head.hash))) {
@@ -94,7 +98,7 @@ function join(request: ChainRequest, from: number, reports: readonly SegmentRepo
   }
   problems.push(...wrongEntries(reports));
   problems.sort((a, b) => a.seq - b.seq);
-  return { before: 0, upTo: head.seq, hashes, problems };
+  return { before: 0, upTo: head.seq, hashes, requests, problems };
 }
 
 /** Suspect reads after the last change of their entry: before it the entry may have had another name. */

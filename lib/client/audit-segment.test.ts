@@ -3,13 +3,14 @@ import type { Bytes } from '../crypto/bytes.ts';
 import { utf8 } from '../crypto/bytes.ts';
 import { fromBase64url, toBase64url } from '../crypto/encoding.ts';
 import { makeKeyBytes } from '../crypto/safe/secret-key.ts';
+import { auditRow } from '../protocol/audit-view.ts';
 import { auditGenesis, auditRowHash } from '../protocol/audit.ts';
 import { makeId } from '../protocol/ids.ts';
 import type { AgentKeys } from '../protocol/sealed/agent-keys.ts';
 import { deriveAgentKeys, lookupTag, requestMac } from '../protocol/sealed/agent-keys.ts';
 import { signatureBase } from '../protocol/signature.ts';
 import type { AuditRowView } from '../protocol/wire/owner.ts';
-import { auditRow, isInChain, verifySegment } from './audit-segment.ts';
+import { addRequests, isInChain, verifySegment } from './audit-segment.ts';
 import type { AgentProof } from './request-proof.ts';
 
 const VAULT = makeId();
@@ -133,6 +134,17 @@ describe('a dishonest log', () => {
   ])('%s: the agent did not make this row', (_, make) => {
     const rows = chain(make());
     expect(verify(rows).problems).toEqual([{ seq: rows.length, kind: 'agent-seal' }]);
+  });
+
+  test('a request that was shown in an earlier segment already is found where the segments are joined', () => {
+    const rows = chain([...Array.from({ length: 100 }, (_, i) => read(`n${i}`)), read('n5')]);
+    const first = verify(rows.slice(0, 60), 60);
+    const second = verify(rows.slice(60 - 33), 101, 60);
+    expect([...first.problems, ...second.problems]).toEqual([]);
+    const known = new Map<string, number>();
+    expect(addRequests(known, first)).toEqual([]);
+    expect(addRequests(known, second)).toEqual([{ seq: 101, kind: 'agent-seal' }]);
+    expect(known.size).toBe(100);
   });
 
   test('a read of another entry than the agent asked for is suspect', () => {

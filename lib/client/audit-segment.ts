@@ -1,7 +1,7 @@
 import type { Bytes } from '../crypto/bytes.ts';
-import { ensureLength, equalBytes, utf8 } from '../crypto/bytes.ts';
+import { ensureLength, equalBytes } from '../crypto/bytes.ts';
 import { fromBase64url } from '../crypto/encoding.ts';
-import type { AuditRow } from '../protocol/audit.ts';
+import { auditRow } from '../protocol/audit-view.ts';
 import { auditGenesis, auditRowHash } from '../protocol/audit.ts';
 import type { Id } from '../protocol/ids.ts';
 import { MAX_TAGS } from '../protocol/wire/agent.ts';
@@ -42,6 +42,8 @@ export interface SegmentReport {
   readonly suspects: readonly { readonly seq: number; readonly entry: Id }[];
   /** The last row that changed an entry: only younger reads must fit its present header. */
   readonly lastChange: ReadonlyMap<Id, number>;
+  /** The nonce of each genuine request, and the row that holds it. */
+  readonly requests: ReadonlyMap<string, number>;
 }
 
 /** The first row that the answer for a segment must hold: one before the overlap, for its hash. */
@@ -80,8 +82,9 @@ function startWalk({ vault, after, upTo, agents }: SegmentRequest): Walk {
   const hashes = new Uint8Array((upTo - before + 1) * HASH_LENGTH);
   const previous = auditGenesis(vault);
   if (before === 0) hashes.set(previous);
-  const report = { before, hashes, problems: [], suspects: [], lastChange: new Map<Id, number>() };
-  return { report, after, upTo, prove: makeRequestProver(agents), seq: firstRowOf(after) - 1, previous };
+  const requests = new Map<string, number>();
+  const report = { before, hashes, problems: [], suspects: [], lastChange: new Map<Id, number>(), requests };
+  return { report, after, upTo, prove: makeRequestProver(agents, requests), seq: firstRowOf(after) - 1, previous };
 }
 
 /** Takes the next row; false where nothing after it can be judged. */
@@ -125,15 +128,16 @@ function judge({ report, prove, after }: Walk, shown: ShownRow): void {
   if (proof === 'wrong-entry' && row.entry !== null) report.suspects.push({ seq: row.seq, entry: row.entry });
 }
 
-/** The row that the server shows, in the form that is hashed. */
-export function auditRow(view: AuditRowView): AuditRow {
-  const request = view.request && {
-    base: utf8(view.request.base),
-    signature: fromBase64url(view.request.signature),
-    mac: fromBase64url(view.request.mac),
-    body: utf8(view.request.body),
-  };
-  return { ...view, request };
+/** Adds the requests of a segment to those before it. @returns the rows that show one of another row again */
+export function addRequests(known: Map<string, number>, { requests }: Pick<SegmentReport, 'requests'>): AuditProblem[] {
+  const problems: AuditProblem[] = [];
+  for (const [nonce, seq] of requests) {
+    const holder = known.get(nonce) ?? seq;
+    known.set(nonce, Math.min(holder, seq));
+    // The same row in two segments that overlap.
+    if (holder !== seq) problems.push({ seq: Math.max(holder, seq), kind: 'agent-seal' });
+  }
+  return problems;
 }
 
 /** The hash of row `seq` in a report. */

@@ -1,6 +1,7 @@
 import type { Bytes } from '../crypto/bytes.ts';
 import { equalBytes } from '../crypto/bytes.ts';
 import { makeHmac } from '../crypto/hazmat/hash.ts';
+import { isRefusedAsLate, REQUEST_DELAY_MAX } from '../protocol/audit-view.ts';
 import type { AuditRequest, AuditRow } from '../protocol/audit.ts';
 import type { Id } from '../protocol/ids.ts';
 import { contentDigest } from '../protocol/signature.ts';
@@ -29,9 +30,6 @@ export interface AgentProof {
  */
 export type RowProof = 'signed' | 'unsigned' | 'bad-agent-seal' | 'wrong-entry';
 
-/** Milliseconds between an agent's clock and the row's time: the signature's life, the skew, and the wait for a turn. */
-const MOST_DELAY = 180_000;
-
 /** A checked request, kept for the further rows that it caused. */
 interface CheckedRequest {
   readonly seq: number;
@@ -57,15 +55,15 @@ interface ReadyProof {
  * Checks rows in the order of the log. A row is proven by the MAC of its request: the server does not
  * hold the key, so it can neither write such a row nor change what the agent asked for. A request
  * counts once: its nonce must be new. Only a refusal for being late may show it again.
+ * @param used gets the nonce of each genuine request, with the row that holds it
  */
-export function makeRequestProver(agents: readonly AgentProof[]): (shown: ShownRow) => RowProof {
+export function makeRequestProver(agents: readonly AgentProof[], used = new Map<string, number>()): (shown: ShownRow) => RowProof {
   const proofs = new Map(agents.map((proof) => [proof.agent, { proof, macs: proof.macKeys.map(makeHmac) }]));
-  const nonces = new Set<string>();
   let latest: CheckedRequest | null = null;
   return ({ row, texts }) => {
     if (row.agent === null || (row.actor !== 'cli' && row.actor !== 'proxy')) return 'unsigned';
     const ready = proofs.get(row.agent);
-    if (row.request && texts) latest = checkRequest(row, row.request, texts, ready, nonces);
+    if (row.request && texts) latest = checkRequest(row, row.request, texts, ready, used);
     else if (row.requestSeq === null) return isFetch(row.action) && row.outcome === 'ok' ? 'bad-agent-seal' : 'unsigned';
     const request = latest;
     const own = request !== null && request.seq === (row.requestSeq ?? row.seq) && request.agent === row.agent;
@@ -79,25 +77,20 @@ function checkRequest(
   request: AuditRequest,
   texts: { readonly base: string; readonly body: string },
   ready: ReadyProof | undefined,
-  nonces: Set<string>,
+  used: Map<string, number>,
 ): CheckedRequest {
   const { created, nonce, keyid } = signedParameters(texts.base);
   const isLate = isRefusedAsLate(row);
   const genuine =
     ready !== undefined &&
     keyid === row.agent &&
-    (isLate || !nonces.has(nonce)) &&
-    (isLate || Math.abs(row.time - created * 1000) <= MOST_DELAY) &&
+    (isLate || !used.has(nonce)) &&
+    (isLate || Math.abs(row.time - created * 1000) <= REQUEST_DELAY_MAX) &&
     texts.base.includes(`\n"content-digest": ${contentDigest(request.body)}\n`) &&
     ready.macs.some((mac) => equalBytes(mac(request.base), request.mac));
-  if (genuine && !isLate) nonces.add(nonce);
+  if (genuine && !isLate) used.set(nonce, row.seq);
   const { purpose, tags } = readBody(texts.body);
   return { seq: row.seq, genuine, agent: row.agent ?? '', purpose, tags };
-}
-
-/** Refused because it came again or at a wrong time, which anybody can make an overheard request do. It gave nothing out. */
-function isRefusedAsLate({ outcome, reason }: AuditRow): boolean {
-  return outcome === 'refused' && (reason === 'replayed' || reason === 'clock');
 }
 
 function checkFetch(row: AuditRow, request: CheckedRequest, proof: AgentProof): RowProof {
