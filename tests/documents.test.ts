@@ -24,3 +24,10 @@ test('every variable is documented, and every documented variable is read', () =
   const documented = firstColumns('docs/configuration.md').filter((name) => /^[A-Z_]+$/.test(name));
   expect(documented.sort()).toEqual([...new Set(own)].sort());
 });
+
+test('every mutation takes away a text that is there once, and names a file of tests that is there', () => {
+  interface Mutation { defence: string; suite: string; edits: { file: string; text: string }[] }
+  const mutations = JSON.parse(read('e2e/security/mutations.json')) as Mutation[];
+  const stale = mutations.filter(({ edits, suite }) => read(suite) === '' || edits.some(({ file, text }) => read(file).split(text).length !== 2));
+  expect(stale.map(({ defence }) => defence)).toEqual([]);
+});
