@@ -5,9 +5,8 @@ import { auditGenesis, auditRowHash } from '../../lib/protocol/audit.ts';
 import type { AuditRowView } from '../../lib/protocol/wire/owner.ts';
 import { AuditAnswer } from '../../lib/protocol/wire/owner.ts';
 import { AgentClient } from '../fixtures/agent-client.ts';
-import { setAt } from '../fixtures/edit-answer.ts';
+import { showLog } from '../fixtures/audit-log.ts';
 import { outcome } from '../fixtures/http.ts';
-import type { Answer } from '../fixtures/hostile-proxy.ts';
 import type { HostileWorld } from '../fixtures/hostile-world.ts';
 import { hostileWorld, signIn } from '../fixtures/hostile-world.ts';
 
@@ -118,7 +117,7 @@ async function verifyShown({ rehashed, forgery }: Show): Promise<{ state: string
   // With the row of this very sign-in: a forgery that is only too short would be found for that.
   const changed = forgery(await allRows());
   const rows = rehashed ? rehash(changed) : changed;
-  const remove = world.proxy.tamper({ method: 'GET', path: '/api/audit', edit: (answer, { path }) => page(answer, path, rows) });
+  const remove = showLog(world.proxy, rows);
   const result = await verify();
   remove();
   return result;
@@ -131,7 +130,7 @@ async function verifyFresh(lie: (row: AuditRowView) => Partial<AuditRowView>): P
   const rows = await shownRows();
   const fresh = lastRead(rows).seq;
   const told = rehash(rows.map((row) => (row.seq === fresh ? { ...row, ...lie(row) } : row)));
-  const remove = world.proxy.tamper({ method: 'GET', path: '/api/audit', edit: (answer, { path }) => page(answer, path, told) });
+  const remove = showLog(world.proxy, told);
   const result = await verify();
   remove();
   return result;
@@ -153,19 +152,6 @@ async function allRows(): Promise<AuditRowView[]> {
 async function shownRows(): Promise<AuditRowView[]> {
   const answer = await world.page.evaluate(async (): Promise<unknown> => (await fetch('/api/audit?after=0&limit=5000')).json());
   return AuditAnswer.parse(answer).rows;
-}
-
-/** What the real route would answer if `rows` were the log. */
-function page(answer: Answer, path: string, rows: readonly AuditRowView[]): Answer {
-  const query = new URLSearchParams(path.split('?')[1] ?? '');
-  const limit = Number(query.get('limit') ?? '100');
-  const after = query.get('after');
-  const before = Number(query.get('before') ?? Number.MAX_SAFE_INTEGER);
-  const shown = after === null ? rows.filter(({ seq }) => seq < before).reverse() : rows.filter(({ seq }) => seq > Number(after));
-  const head = rows.at(-1);
-  setAt(answer.body, 'rows', shown.slice(0, limit));
-  setAt(answer.body, 'head', { seq: head?.seq ?? 0, hash: head?.hash ?? '' });
-  return answer;
 }
 
 function rehash(rows: readonly AuditRowView[]): AuditRowView[] {

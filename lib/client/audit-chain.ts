@@ -1,8 +1,10 @@
 import type { Bytes } from '../crypto/bytes.ts';
 import { equalBytes } from '../crypto/bytes.ts';
 import { fromBase64url } from '../crypto/encoding.ts';
+import { HASH_LENGTH } from '../protocol/audit.ts';
 import type { Id } from '../protocol/ids.ts';
-import { AUDIT_PAGE, fetchRowBytes } from './audit-rows.ts';
+import { MOST_RECORDS } from '../protocol/wire/owner.ts';
+import { callForBytes } from './api.ts';
 import type { AuditProblem, SegmentReport, SegmentRequest } from './audit-segment.ts';
 import { addRequests, firstRowOf, hashAt, SEGMENT_OVERLAP } from './audit-segment.ts';
 import { mapConcurrently } from './concurrency.ts';
@@ -32,9 +34,8 @@ export interface ChainRequest {
   readonly onProgress: (checked: number) => void;
 }
 
-const HASH_LENGTH = 32;
 /** Rows of one job: with the overlap and the row before it one answer. */
-const SEGMENT = AUDIT_PAGE - SEGMENT_OVERLAP - 1;
+const SEGMENT = MOST_RECORDS - SEGMENT_OVERLAP - 1;
 /** Jobs under way for each worker: one computes while the rows of the other arrive. */
 const AHEAD = 2;
 /** Fewer rows than this are verified here. */
@@ -66,7 +67,7 @@ async function verifySegments(request: ChainRequest, from: number): Promise<Segm
   }
   const isSmall = request.head.seq - from < SMALL || workerCount() === 0;
   return mapConcurrently(segments, Math.max(1, workerCount()) * AHEAD, async (segment) => {
-    const body = await fetchRowBytes(firstRowOf(segment.after) - 1, segment.upTo);
+    const body = await fetchRecords(firstRowOf(segment.after) - 1, segment.upTo);
     const job = { kind: 'verify-segment', segment, body } as const;
     const result = await (isSmall ? runJob(job) : runInWorker(job));
     if (result.kind !== 'verify-segment') throw new ClientError('server', 'a worker answered another question');
@@ -74,6 +75,11 @@ async function verifySegments(request: ChainRequest, from: number): Promise<Segm
     request.onProgress(checked);
     return result.report;
   });
+}
+
+/** The records after row `after` up to `upTo`, oldest first. */
+async function fetchRecords(after: number, upTo: number): Promise<ArrayBuffer> {
+  return callForBytes(`/api/audit/records?after=${after}&limit=${upTo - after}`);
 }
 
 /** Puts the segments' hashes together; where two do not meet, the chain is broken there. */

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Bytes } from '../crypto/bytes.ts';
-import { utf8 } from '../crypto/bytes.ts';
+import { concat, utf8 } from '../crypto/bytes.ts';
 import { fromBase64url, toBase64url } from '../crypto/encoding.ts';
 import { makeKeyBytes } from '../crypto/safe/secret-key.ts';
 import { auditRow } from '../protocol/audit-view.ts';
+import { encodeAuditRecord } from '../protocol/audit-record.ts';
 import { auditGenesis, auditRowHash } from '../protocol/audit.ts';
 import { makeId } from '../protocol/ids.ts';
 import type { AgentKeys } from '../protocol/sealed/agent-keys.ts';
@@ -63,8 +64,8 @@ function chain(rows: readonly Row[]): AuditRowView[] {
 }
 
 function verify(rows: readonly AuditRowView[], upTo = rows.length, after = 0) {
-  const body = new TextEncoder().encode(JSON.stringify({ rows })).buffer;
-  return verifySegment({ vault: VAULT, after, upTo, agents: [proof] }, body);
+  const records = rows.map((row) => encodeAuditRecord(auditRow(row), fromBase64url(row.hash)));
+  return verifySegment({ vault: VAULT, after, upTo, agents: [proof] }, concat(...records).buffer);
 }
 
 describe('an honest log', () => {
@@ -114,12 +115,18 @@ describe('a dishonest log', () => {
     expect(verify(rows, 2).problems).toContainEqual({ seq: 3, kind: 'gap' });
   });
 
-  test('columns that are none of the format break the chain instead of the program', () => {
-    const rows = chain([read('a'), read('b')]);
-    for (const change of [{ entry: 'no id' }, { hash: '!' }, { agent: 'x' }]) {
-      const altered = rows.map((row) => (row.seq === 1 ? { ...row, ...change } : row));
-      expect(verify(altered).problems[0]).toMatchObject({ seq: 1 });
-    }
+  test.each<[string, (record: Bytes) => Uint8Array]>([
+    ['a length that is too long', (record) => record.with(3, (record[3] ?? 0) + 1)],
+    ['a column with a length that is too long', (record) => record.with(7, 9)],
+    ['a column that says neither null nor a value', (record) => record.with(4 + 12 + 12 + 4 + 3 + 4, 2)],
+    ['the record cut short', (record) => record.slice(0, -1)],
+    ['half of a length', (record) => record.slice(0, 2)],
+    ['a record of nothing', () => new Uint8Array(36)],
+  ])('%s breaks the log at its row instead of the program', (_, damage) => {
+    const [first, second] = chain([read('a'), read('b')]).map((row) => encodeAuditRecord(auditRow(row), fromBase64url(row.hash)));
+    if (!first || !second) throw new Error('two rows were made');
+    const broken = concat(first, damage(second)).buffer;
+    expect(verifySegment({ vault: VAULT, after: 0, upTo: 2, agents: [proof] }, broken).problems[0]).toMatchObject({ seq: 2 });
   });
 
   test.each<[string, () => Row[]]>([

@@ -1,18 +1,18 @@
 import type { Bytes } from '../crypto/bytes.ts';
-import { ensureLength, equalBytes } from '../crypto/bytes.ts';
-import { fromBase64url } from '../crypto/encoding.ts';
+import { equalBytes } from '../crypto/bytes.ts';
 import { auditRow } from '../protocol/audit-view.ts';
-import { auditGenesis, auditRowHash } from '../protocol/audit.ts';
+import type { AuditRecord } from '../protocol/audit-record.ts';
+import { readAuditColumns, readAuditRecords } from '../protocol/audit-record.ts';
+import { auditColumnsHash, auditGenesis, auditRowHash, HASH_LENGTH } from '../protocol/audit.ts';
+import type { AuditRow } from '../protocol/audit.ts';
 import type { Id } from '../protocol/ids.ts';
 import { MAX_TAGS } from '../protocol/wire/agent.ts';
 import type { AuditRowView } from '../protocol/wire/owner.ts';
-import { parseRows } from './audit-rows.ts';
-import type { AgentProof, RowProof, ShownRow } from './request-proof.ts';
+import type { AgentProof, RowProof } from './request-proof.ts';
 import { makeRequestProver } from './request-proof.ts';
 
 /** Rows of one request follow each other, at most as many as it has tags. */
 export const SEGMENT_OVERLAP = MAX_TAGS;
-const HASH_LENGTH = 32;
 
 /** A part of the audit log to verify: the rows after `after`, up to `upTo`. */
 export interface SegmentRequest {
@@ -54,12 +54,15 @@ export function firstRowOf(after: number): number {
 /**
  * Verifies a segment: gapless sequence, hash chain, and the MAC of each agent's request. Needs no
  * network, so that a worker with keys may have none.
- * @param body the rows from `firstRowOf(after)` to `upTo`, as the server wrote them
- * @throws ClientError `integrity` for what is no list of rows
+ * @param body the records from `firstRowOf(after)` to `upTo`, see [Note: Audit records]
  */
 export function verifySegment(request: SegmentRequest, body: ArrayBuffer): SegmentReport {
   const walk = startWalk(request);
-  for (const view of parseRows(body)) if (!step(walk, view)) return walk.report;
+  try {
+    for (const record of readAuditRecords(new Uint8Array(body))) if (!step(walk, record)) return walk.report;
+  } catch {
+    // An answer that ends inside a record: its row is missing.
+  }
   if (walk.seq < request.upTo) walk.report.problems.push({ seq: walk.seq + 1, kind: 'gap' });
   return walk.report;
 }
@@ -72,7 +75,7 @@ interface Walk {
   };
   readonly after: number;
   readonly upTo: number;
-  readonly prove: (shown: ShownRow) => RowProof;
+  readonly prove: (row: AuditRow) => RowProof;
   seq: number;
   previous: Bytes;
 }
@@ -88,40 +91,41 @@ function startWalk({ vault, after, upTo, agents }: SegmentRequest): Walk {
 }
 
 /** Takes the next row; false where nothing after it can be judged. */
-function step(walk: Walk, view: AuditRowView): boolean {
+function step(walk: Walk, record: AuditRecord): boolean {
   walk.seq += 1;
   const { report, seq } = walk;
-  if (view.seq !== seq || seq > walk.upTo) {
+  const row = readRow(record);
+  if (seq > walk.upTo || (row !== null && row.seq !== seq)) {
     report.problems.push({ seq, kind: 'gap' });
     return false;
   }
+  takeRow(walk, record, row);
+  return true;
+}
+
+/** The row of a record, or null where its columns are none of the format: not what anybody has recorded. */
+function readRow({ columns }: AuditRecord): AuditRow | null {
   try {
-    takeRow(walk, view);
-    return true;
+    return readAuditColumns(columns);
   } catch {
-    // An id that is none, a hash that is no base64url: not what anybody has recorded.
-    report.problems.push({ seq, kind: 'chain' });
-    return false;
+    return null;
   }
 }
 
 /** An altered row breaks the chain once: the rows after it are judged by the hash that it claims. */
-function takeRow(walk: Walk, view: AuditRowView): void {
+function takeRow(walk: Walk, { columns, hash }: AuditRecord, row: AuditRow | null): void {
   const { report, seq, previous } = walk;
-  const claimed = ensureLength(fromBase64url(view.hash), HASH_LENGTH, 'the hash of an audit row');
-  report.hashes.set(claimed, (seq - report.before) * HASH_LENGTH);
-  walk.previous = claimed;
+  report.hashes.set(hash, (seq - report.before) * HASH_LENGTH);
+  walk.previous = hash;
   // A segment inside the log starts from the hash that row `before` claims; the one before it checks that.
   if (seq === report.before) return;
-  const row = auditRow(view);
-  if (!equalBytes(auditRowHash(previous, row), claimed)) report.problems.push({ seq, kind: 'chain' });
-  judge(walk, { row, texts: view.request });
+  if (row === null || !equalBytes(auditColumnsHash(previous, columns), hash)) report.problems.push({ seq, kind: 'chain' });
+  if (row !== null) judge(walk, row);
 }
 
-function judge({ report, prove, after }: Walk, shown: ShownRow): void {
-  const { row } = shown;
+function judge({ report, prove, after }: Walk, row: AuditRow): void {
   if (row.entry !== null && row.action.startsWith('entry.')) report.lastChange.set(row.entry, row.seq);
-  const proof = prove(shown);
+  const proof = prove(row);
   // Rows of the overlap belong to the segment before; their requests are needed for what follows.
   if (row.seq <= after) return;
   if (proof === 'bad-agent-seal') report.problems.push({ seq: row.seq, kind: 'agent-seal' });

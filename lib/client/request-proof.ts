@@ -1,5 +1,5 @@
 import type { Bytes } from '../crypto/bytes.ts';
-import { equalBytes } from '../crypto/bytes.ts';
+import { equalBytes, fromUtf8 } from '../crypto/bytes.ts';
 import { makeHmac } from '../crypto/hazmat/hash.ts';
 import { isRefusedAsLate, REQUEST_DELAY_MAX } from '../protocol/audit-view.ts';
 import type { AuditRequest, AuditRow } from '../protocol/audit.ts';
@@ -39,12 +39,6 @@ interface CheckedRequest {
   readonly tags: readonly unknown[];
 }
 
-/** A row in the form that is hashed, and the texts of its request as they came. */
-export interface ShownRow {
-  readonly row: AuditRow;
-  readonly texts: { readonly base: string; readonly body: string } | null;
-}
-
 /** An agent's proof with its keys ready to use. */
 interface ReadyProof {
   readonly proof: AgentProof;
@@ -57,13 +51,13 @@ interface ReadyProof {
  * counts once: its nonce must be new. Only a refusal for being late may show it again.
  * @param used gets the nonce of each genuine request, with the row that holds it
  */
-export function makeRequestProver(agents: readonly AgentProof[], used = new Map<string, number>()): (shown: ShownRow) => RowProof {
+export function makeRequestProver(agents: readonly AgentProof[], used = new Map<string, number>()): (row: AuditRow) => RowProof {
   const proofs = new Map(agents.map((proof) => [proof.agent, { proof, macs: proof.macKeys.map(makeHmac) }]));
   let latest: CheckedRequest | null = null;
-  return ({ row, texts }) => {
+  return (row) => {
     if (row.agent === null || (row.actor !== 'cli' && row.actor !== 'proxy')) return 'unsigned';
     const ready = proofs.get(row.agent);
-    if (row.request && texts) latest = checkRequest(row, row.request, texts, ready, used);
+    if (row.request) latest = checkRequest(row, row.request, ready, used);
     else if (row.requestSeq === null) return isFetch(row.action) && row.outcome === 'ok' ? 'bad-agent-seal' : 'unsigned';
     const request = latest;
     const own = request !== null && request.seq === (row.requestSeq ?? row.seq) && request.agent === row.agent;
@@ -75,21 +69,21 @@ export function makeRequestProver(agents: readonly AgentProof[], used = new Map<
 function checkRequest(
   row: AuditRow,
   request: AuditRequest,
-  texts: { readonly base: string; readonly body: string },
   ready: ReadyProof | undefined,
   used: Map<string, number>,
 ): CheckedRequest {
-  const { created, nonce, keyid } = signedParameters(texts.base);
+  const base = textOf(request.base);
+  const { created, nonce, keyid } = signedParameters(base);
   const isLate = isRefusedAsLate(row);
   const genuine =
     ready !== undefined &&
     keyid === row.agent &&
     (isLate || !used.has(nonce)) &&
     (isLate || Math.abs(row.time - created * 1000) <= REQUEST_DELAY_MAX) &&
-    texts.base.includes(`\n"content-digest": ${contentDigest(request.body)}\n`) &&
+    base.includes(`\n"content-digest": ${contentDigest(request.body)}\n`) &&
     ready.macs.some((mac) => equalBytes(mac(request.base), request.mac));
   if (genuine && !isLate) used.set(nonce, row.seq);
-  const { purpose, tags } = readBody(texts.body);
+  const { purpose, tags } = readBody(textOf(request.body));
   return { seq: row.seq, genuine, agent: row.agent ?? '', purpose, tags };
 }
 
@@ -99,6 +93,15 @@ function checkFetch(row: AuditRow, request: CheckedRequest, proof: AgentProof): 
   const tag = request.tags[row.seq - request.seq];
   const owners = typeof tag === 'string' ? (proof.tags.get(tag) ?? []) : [];
   return owners.some(({ entry, field }) => entry === row.entry && field === row.field) ? 'signed' : 'wrong-entry';
+}
+
+/** Bytes that are no text were never signed by our clients, nor are they JSON: an empty text fails the same checks. */
+function textOf(bytes: Bytes): string {
+  try {
+    return fromUtf8(bytes);
+  } catch {
+    return '';
+  }
 }
 
 function signedParameters(base: string): { created: number; nonce: string; keyid: string } {

@@ -25,7 +25,7 @@ export async function proveShownRows(
   const signed = new Map<number, ShownProof>();
   for (const view of [...rows].sort((a, b) => a.seq - b.seq)) {
     if (view.requestSeq !== null && !shown.has(view.requestSeq)) signed.set(view.seq, 'signed');
-    else signed.set(view.seq, simplified(prove({ row: auditRow(view), texts: view.request })));
+    else signed.set(view.seq, simplified(prove(auditRow(view))));
   }
   const bad = await Promise.all(rows.map(async (view) => (await hasBadSignature(view, agents)) ? view.seq : null));
   for (const seq of bad) if (seq !== null) signed.set(seq, 'bad-agent-seal');

@@ -79,6 +79,19 @@ export function u32(value: number): Bytes {
   return bytes;
 }
 
+/** The number in 4 bytes of `bytes` from `at` on, most significant first; the caller knows that they are there. */
+export function readU32(bytes: Uint8Array, at: number): number {
+  return (((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)) >>> 0;
+}
+
+/** The number in 8 `bytes`, most significant first. @throws CryptoError `bad-length` also over 2^53 - 1 */
+export function readU64(bytes: Uint8Array): number {
+  ensureLength(bytes, 8, 'a number');
+  const value = readU32(bytes, 0) * 2 ** 32 + readU32(bytes, 4);
+  ensureUnsigned(value, Number.MAX_SAFE_INTEGER);
+  return value;
+}
+
 /** `value` as 8 bytes, most significant first; numbers up to 2^53 - 1. */
 export function u64(value: number): Bytes {
   ensureUnsigned(value, Number.MAX_SAFE_INTEGER);

@@ -1,5 +1,6 @@
 import type { Bytes } from './bytes.ts';
-import { utf8, writeU32 } from './bytes.ts';
+import { concat, equalBytes, readU32, u32, utf8, writeU32 } from './bytes.ts';
+import { CryptoError } from './errors.ts';
 
 /** Bytes of each length. */
 const PREFIX = 4;
@@ -17,16 +18,46 @@ export type Context = Bytes & { readonly [contextBrand]: true };
  * Lengths instead of separators, so that no part can imitate the border of another.
  */
 export function encodeContext(label: string, parts: readonly Uint8Array[]): Context {
-  const name = utf8(label);
-  const length = parts.reduce((sum, part) => sum + PREFIX + part.length, PREFIX + name.length + PREFIX);
-  const encoded = new Uint8Array(length);
-  let at = writeU32(encoded, writePart(encoded, 0, name), parts.length);
-  for (const part of parts) at = writePart(encoded, at, part);
-  return encoded as Context;
+  return concat(encodeHead(label, parts.length), encodeParts(parts)) as Context;
 }
 
-function writePart(encoded: Bytes, at: number, part: Uint8Array): number {
-  const start = writeU32(encoded, at, part.length);
-  encoded.set(part, start);
-  return start + part.length;
+/** How a context of `count` parts begins. */
+export function encodeHead(label: string, count: number): Bytes {
+  return concat(encodeParts([utf8(label)]), u32(count));
+}
+
+/** The parts of a context: each after its length. */
+export function encodeParts(parts: readonly Uint8Array[]): Bytes {
+  const encoded = new Uint8Array(parts.reduce((sum, part) => sum + PREFIX + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    encoded.set(part, writeU32(encoded, at, part.length));
+    at += PREFIX + part.length;
+  }
+  return encoded;
+}
+
+/**
+ * Exactly `count` parts, as views.
+ * @throws CryptoError `bad-length` where the bytes are not just that
+ */
+export function readParts(encoded: Bytes, count: number): readonly Bytes[] {
+  const parts: Bytes[] = [];
+  let at = 0;
+  while (parts.length < count && at + PREFIX <= encoded.length) {
+    const start = at + PREFIX;
+    at = start + readU32(encoded, at);
+    parts.push(encoded.subarray(start, at));
+  }
+  if (parts.length !== count || at !== encoded.length) throw new CryptoError('bad-length', `the bytes are not ${count} parts`);
+  return parts;
+}
+
+/**
+ * The parts of a context that begins with `head`, of `encodeHead`, as views.
+ * @throws CryptoError `bad-length`, `bad-encoding`
+ */
+export function readContext(head: Bytes, context: Bytes, count: number): readonly Bytes[] {
+  if (!equalBytes(head, context.subarray(0, head.length))) throw new CryptoError('bad-encoding', 'the bytes are another context');
+  return readParts(context.subarray(head.length), count);
 }

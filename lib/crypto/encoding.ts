@@ -1,4 +1,4 @@
-import { base32crockford, base64url, hex } from '@scure/base';
+import { base32crockford, base64, base64url, hex } from '@scure/base';
 import type { Bytes } from './bytes.ts';
 import { copy } from './bytes.ts';
 import { CryptoError } from './errors.ts';
@@ -14,6 +14,16 @@ export function toBase64url(bytes: Uint8Array): string {
  */
 export function fromBase64url(text: string): Bytes {
   return decodeWith(base64urlUnpadded, text, 'base64url without padding');
+}
+
+/** `bytes` as padded base64 (RFC 4648 §4), which structured fields use (RFC 9651 §3.3.5). */
+export function toBase64(bytes: Uint8Array): string {
+  return base64.encode(bytes);
+}
+
+/** The bytes of a padded base64 text. @throws CryptoError `bad-encoding`, also for non-zero trailing bits */
+export function fromBase64(text: string): Bytes {
+  return decodeWith(base64, text, 'base64');
 }
 
 /** `bytes` in lower-case hexadecimal. */

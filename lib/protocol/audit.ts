@@ -1,6 +1,6 @@
 import type { Bytes } from '../crypto/bytes.ts';
 import { concat, u64, utf8 } from '../crypto/bytes.ts';
-import { encodeContext } from '../crypto/context.ts';
+import { encodeContext, encodeHead, encodeParts } from '../crypto/context.ts';
 import { sha256 } from '../crypto/hazmat/hash.ts';
 import { vaultContext } from './contexts.ts';
 import type { Id } from './ids.ts';
@@ -48,32 +48,46 @@ export function auditGenesis(vault: Id): Bytes {
   return sha256(vaultContext('auditGenesis', vault));
 }
 
+/** Columns of a row, as they are hashed. */
+export const AUDIT_COLUMNS = 13;
+/** Bytes of a row's hash. */
+export const HASH_LENGTH = 32;
+
 /**
- * The hash of a row: SHA-256 over the context ("clavitor/v1/audit/row", previous hash, each column),
- * 32 bytes. A column that may be null is the empty string where it is, else `0x01` and its bytes; the
- * signed request is such a column, its bytes the context ("clavitor/v1/audit/request", base, signature,
- * MAC, body).
+ * What of a row is hashed beside the hash before it: each column after its length. A column that may be
+ * null is the empty string where it is, else `0x01` and its bytes; the signed request is such a column,
+ * its bytes the context ("clavitor/v1/audit/request", base, signature, MAC, body).
  */
-export function auditRowHash(previous: Bytes, row: AuditRow): Bytes {
-  return sha256(
-    encodeContext(LABELS.auditRow, [
-      previous,
-      u64(row.seq),
-      u64(row.time),
-      utf8(row.actor),
-      optional(row.agent, idBytes),
-      utf8(row.action),
-      utf8(row.outcome),
-      optional(row.reason, utf8),
-      optional(row.entry, idBytes),
-      optional(row.field, idBytes),
-      utf8(row.address),
-      utf8(row.userAgent),
-      optional(row.request, requestBytes),
-      optional(row.requestSeq, u64),
-    ]),
-  );
+export function auditColumns(row: AuditRow): Bytes {
+  return encodeParts([
+    u64(row.seq),
+    u64(row.time),
+    utf8(row.actor),
+    optional(row.agent, idBytes),
+    utf8(row.action),
+    utf8(row.outcome),
+    optional(row.reason, utf8),
+    optional(row.entry, idBytes),
+    optional(row.field, idBytes),
+    utf8(row.address),
+    utf8(row.userAgent),
+    optional(row.request, requestBytes),
+    optional(row.requestSeq, u64),
+  ]);
 }
+
+/** The hash of a row: SHA-256 over the context ("clavitor/v1/audit/row", previous hash, each column), 32 bytes. */
+export function auditRowHash(previous: Bytes, row: AuditRow): Bytes {
+  return auditColumnsHash(previous, auditColumns(row));
+}
+
+/** The same, of columns that are bytes already. */
+export function auditColumnsHash(previous: Bytes, columns: Uint8Array): Bytes {
+  return sha256(concat(ROW_HEAD, encodeParts([previous]), columns));
+}
+
+/** A context's label and the number of its parts: the previous hash and the columns. */
+const ROW_HEAD = encodeHead(LABELS.auditRow, 1 + AUDIT_COLUMNS);
 
 function requestBytes(request: AuditRequest): Bytes {
   return encodeContext(LABELS.auditRequest, [request.base, request.signature, request.mac, request.body]);

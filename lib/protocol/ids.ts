@@ -38,5 +38,6 @@ function digit(unit: number): number {
 /** The id of 16 bytes. @throws ProtocolError `bad-id` */
 export function idFromBytes(bytes: Uint8Array): Id {
   if (bytes.length !== 16) throw new ProtocolError('bad-id', `an id has 16 bytes, got ${bytes.length}`);
-  return toHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  const hex = toHex(bytes);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

@@ -1,6 +1,6 @@
 import type { Bytes } from '../crypto/bytes.ts';
 import { utf8 } from '../crypto/bytes.ts';
-import { fromBase64url, toBase64url } from '../crypto/encoding.ts';
+import { fromBase64, toBase64 } from '../crypto/encoding.ts';
 import { sha256 } from '../crypto/hazmat/hash.ts';
 import { ProtocolError } from './errors.ts';
 import type { Id } from './ids.ts';
@@ -90,7 +90,7 @@ export function parseSignature(input: string | null, signature: string | null): 
   const [, signatureText = ''] = SIGNATURE.exec(signature ?? '') ?? [];
   // Writing the parameters again and comparing leaves one spelling: no leading zero, no other order.
   if (!isId(agent) || signatureInput(parameters) !== input || signatureText === '') throw notOfTheProfile();
-  return { ...parameters, signature: fromBase64(signatureText) };
+  return { ...parameters, signature: decodeSignature(signatureText) };
 }
 
 /** Whether a signature's life is at most `SIGNATURE_LIFE_MAX` and holds `now` (seconds since 1970). */
@@ -103,15 +103,9 @@ function signatureParams({ created, expires, nonce, agent }: SignatureParameters
   return `${COMPONENTS};created=${created};expires=${expires};nonce="${nonce}";alg="ed25519";keyid="${agent}";tag="${SIGNATURE_TAG}"`;
 }
 
-// Structured Fields (RFC 9651 §3.3.5) write bytes in the padded classic alphabet.
-function toBase64(bytes: Uint8Array): string {
-  const unpadded = toBase64url(bytes).replaceAll('-', '+').replaceAll('_', '/');
-  return unpadded.padEnd(Math.ceil(unpadded.length / 4) * 4, '=');
-}
-
-function fromBase64(text: string): Bytes {
+function decodeSignature(text: string): Bytes {
   try {
-    return fromBase64url(text.replaceAll('=', '').replaceAll('+', '-').replaceAll('/', '_'));
+    return fromBase64(text);
   } catch (cause) {
     throw notOfTheProfile(cause);
   }

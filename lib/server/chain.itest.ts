@@ -9,6 +9,8 @@ import { utf8 } from '../crypto/bytes.ts';
 import { fromBase64url, toBase64url } from '../crypto/encoding.ts';
 import { importPublicKey, verify } from '../crypto/hazmat/ed25519.ts';
 import { auditRow } from '../protocol/audit-view.ts';
+import { readAuditColumns, readAuditRecords } from '../protocol/audit-record.ts';
+import type { AuditRow } from '../protocol/audit.ts';
 import { auditGenesis, auditRowHash } from '../protocol/audit.ts';
 import { requestMac } from '../protocol/sealed/agent-keys.ts';
 import { contentDigest } from '../protocol/signature.ts';
@@ -38,6 +40,12 @@ afterAll(async () => {
 
 async function readLog(query = 'after=0&limit=5000'): Promise<AuditAnswer> {
   return json(await owner.get(`/api/audit?${query}`)) as AuditAnswer;
+}
+
+/** The same rows as the bytes that are hashed. */
+async function readRecords(query: string): Promise<(AuditRow & { hash: string })[]> {
+  const answer = await owner.get(`/api/audit/records?${query}`);
+  return [...readAuditRecords(new Uint8Array(answer.body))].map(({ columns, hash }) => ({ ...readAuditColumns(columns), hash: toBase64url(hash) }));
 }
 
 function ensureChain({ head, rows }: AuditAnswer): void {
@@ -81,6 +89,14 @@ describe('the audit log', () => {
     expect(await verify(key, fromBase64url(request.signature), utf8(request.base))).toBe(true);
   });
 
+  test('is read as the bytes that are hashed: the same rows, in whatever page', async () => {
+    const { rows } = await readLog();
+    const expected = rows.map(auditRow);
+    expect(await readRecords('limit=5000')).toEqual(expected);
+    expect(await readRecords('after=2&limit=3')).toEqual(expected.slice(2, 5));
+    expect(await readRecords(`after=${rows.length}`)).toEqual([]);
+  });
+
   test('can be read by agent, entry, action, outcome and time', async () => {
     const all = (await readLog()).rows;
     const some = async (query: string) => (await readLog(`after=0&limit=5000&${query}`)).rows.map(({ seq }) => seq);
@@ -96,6 +112,7 @@ describe('the audit log', () => {
 
   test.each(['limit=5001', 'limit=0', 'before=-1', 'before=x', 'agent=x', 'outcome=maybe', 'unknown=1'])('refuses the query %s', async (query) => {
     expect(outcome(await owner.get(`/api/audit?${query}`))).toBe('bad-request');
+    expect(outcome(await owner.get(`/api/audit/records?${query}`))).toBe('bad-request');
   });
 
   test('refuses to be changed, even by the program', async () => {

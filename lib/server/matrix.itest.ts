@@ -74,6 +74,7 @@ const OWNER_ROWS: Readonly<Record<string, Row>> = {
   'POST /api/entries/:id/personal/options': { id: 'entry', other: 'not-found' },
   'POST /api/entries/:id/personal': { id: 'entry', body: { assertion }, other: 'not-found' },
   'GET /api/audit': { other: 'ok' },
+  'GET /api/audit/records': { other: 'ok' },
   'PUT /api/audit/pin': { body: { counter: 9, sealed: BLOB }, other: 'conflict' },
   'GET /api/events': { other: 'ok' },
   'POST /api/keys/options': { other: 'ok' },

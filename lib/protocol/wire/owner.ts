@@ -319,6 +319,9 @@ export const AuditAnswer = z.object({
   head: z.object({ seq: counter, hash: bytes(32) }),
   rows: z.array(AuditRowView),
 });
+// GET /api/audit/records?after=&limit= → application/octet-stream: the rows above, oldest first, as
+// lib/protocol/audit-record.ts writes them. limit at most MOST_RECORDS.
+export const MOST_RECORDS = 5000;
 // PUT /api/audit/pin → Done, or 409 conflict
 export const PinWrite = z.strictObject({ counter: z.int().check(z.positive()), sealed });
 

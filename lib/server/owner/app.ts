@@ -28,7 +28,7 @@ import { streamEvents } from './live.ts';
 import { offerPersonal, revealPersonal } from './personal.ts';
 import { confirm, finishRecovery, makeRecovery, openRecovery } from './recovery.ts';
 import { describeInstance, describeSessions, endSession, lock, offerSession, signIn, signOut } from './session.ts';
-import { pinTimeline, readTimeline } from './timeline.ts';
+import { pinTimeline, readRecordPage, readTimeline } from './timeline.ts';
 import { changeSettings, readEntry, readVault, readVersions } from './vault.ts';
 
 /** A passkey's registration and assertion with its certificates and wraps. */
@@ -76,6 +76,7 @@ function addVault(app: Hono<NodeEnv>, owner: MakeRoute, deps: ServerDeps): void 
   app.post('/api/entries/:id/personal/options', owner({ access: 'open' }, (call) => offerPersonal(deps, call)));
   app.post('/api/entries/:id/personal', owner({ access: 'open', body: SessionRequest }, (call) => revealPersonal(deps, call)));
   app.get('/api/audit', owner({ access: 'open' }, (call) => readTimeline(deps, call)));
+  app.get('/api/audit/records', owner({ access: 'open' }, (call) => readRecordPage(deps, call)));
   app.put('/api/audit/pin', owner({ access: 'open', body: PinWrite }, (call) => pinTimeline(deps, call)));
   app.get('/api/events', owner({ access: 'open' }, (call) => streamEvents(deps, hub, call)));
 }

@@ -1,9 +1,11 @@
 import * as z from 'zod/mini';
 import type { AuditFilter, AuditRecord } from '../../../db/queries/audit.ts';
 import { readAudit, writePin } from '../../../db/queries/audit.ts';
+import { readRecords } from '../../../db/queries/audit-records.ts';
 import { findVault } from '../../../db/queries/vaults.ts';
 import { fromUtf8 } from '../../crypto/bytes.ts';
 import type { AuditAnswer, AuditRowView } from '../../protocol/wire/owner.ts';
+import { MOST_RECORDS } from '../../protocol/wire/owner.ts';
 import { counter, id, time } from '../../protocol/wire/shapes.ts';
 import type { ServerDeps } from '../deps.ts';
 import { ServerError } from '../errors.ts';
@@ -12,16 +14,20 @@ import { conflict } from './change-error.ts';
 import type { Call } from './guard.ts';
 import { DONE } from './session.ts';
 
-const MOST_ROWS = 5000;
 const ROWS = 100;
 
 const number = (schema: z.ZodMiniType<number, number>) =>
   z.optional(z.pipe(z.pipe(z.string().check(z.regex(/^\d{1,15}$/)), z.transform(Number)), schema));
 
+const after = number(counter);
+const limit = number(z.int().check(z.gte(1), z.lte(MOST_RECORDS)));
+
+const RecordsQuery = z.strictObject({ after, limit });
+
 const Query = z.strictObject({
   before: number(counter),
-  after: number(counter),
-  limit: number(z.int().check(z.gte(1), z.lte(MOST_ROWS))),
+  after,
+  limit,
   agent: z.optional(id),
   entry: z.optional(id),
   action: z.optional(z.string().check(z.maxLength(40))),
@@ -32,11 +38,8 @@ const Query = z.strictObject({
 
 /** A page of the log, and its head as of the same moment. @throws ServerError `bad-request` */
 export async function readTimeline({ db }: ServerDeps, { c, session }: Call<'open', undefined>): Promise<AuditAnswer> {
-  const query = Query.safeParse(c.req.query());
-  if (!query.success) {
-    throw new ServerError('bad-request', 'the query does not fit', { detail: query.error.issues[0]?.path.map(String).join('.') ?? '' });
-  }
-  const filter: AuditFilter = { ...query.data, limit: query.data.limit ?? ROWS };
+  const query = ensureQuery(Query.safeParse(c.req.query()));
+  const filter: AuditFilter = { ...query, limit: query.limit ?? ROWS };
   const read = { isolationLevel: 'repeatable read', accessMode: 'read only' } as const;
   return db.transaction(async (tx) => {
     const vault = await findVault(tx, session.vault);
@@ -44,6 +47,18 @@ export async function readTimeline({ db }: ServerDeps, { c, session }: Call<'ope
     const rows = await readAudit(tx, session.vault, filter);
     return { head: { seq: vault.auditSeq, hash: encode(vault.auditHash) }, rows: rows.map(rowView) };
   }, read);
+}
+
+/** A page of the log as the bytes that are hashed, see [Note: Audit records]. @throws ServerError `bad-request` */
+export async function readRecordPage({ db }: ServerDeps, { c, session }: Call<'open', undefined>): Promise<Response> {
+  const query = ensureQuery(RecordsQuery.safeParse(c.req.query()));
+  const records = await readRecords(db, session.vault, query.after ?? 0, query.limit ?? ROWS);
+  return c.body(records, 200, { 'content-type': 'application/octet-stream' });
+}
+
+function ensureQuery<T>(query: z.core.util.SafeParseResult<T>): T {
+  if (query.success) return query.data;
+  throw new ServerError('bad-request', 'the query does not fit', { detail: query.error.issues[0]?.path.map(String).join('.') ?? '' });
 }
 
 function rowView(record: AuditRecord): AuditRowView {
