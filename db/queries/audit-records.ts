@@ -1,5 +1,5 @@
 import type { SQL } from 'drizzle-orm';
-import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, lte, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Bytes } from '../../lib/crypto/bytes.ts';
 import { toHex } from '../../lib/crypto/encoding.ts';
@@ -46,15 +46,13 @@ const columns = joined([
 /** The records of the rows above `after`, oldest first, at most `limit`. */
 export async function readRecords(db: Database, vault: Id, after: number, limit: number): Promise<Bytes> {
   const rows = db
-    .select({ seq: audit.seq, hash: audit.hash, columns: sql<Bytes>`${columns}`.as('columns') })
+    .select({ seq: audit.seq, record: joined([columns, sql`${audit.hash}`]).as('record') })
     .from(audit)
-    .where(and(eq(audit.vault, vault), gt(audit.seq, after)))
+    // The log has no gap, so a range is the page. Asked for by a limit, a planner without statistics sorts all that follows.
+    .where(and(eq(audit.vault, vault), gt(audit.seq, after), lte(audit.seq, after + limit)))
     .orderBy(asc(audit.seq))
-    .limit(limit)
     .as('rows');
-  const [answer] = await db
-    .select({ records: sql<Bytes | null>`string_agg(${part(sql`${rows.columns}`)} || ${rows.hash}, ''::bytea order by ${rows.seq})` })
-    .from(rows);
+  const [answer] = await db.select({ records: sql<Bytes | null>`string_agg(${rows.record}, ''::bytea order by ${rows.seq})` }).from(rows);
   return answer?.records ?? new Uint8Array(0);
 }
 

@@ -116,9 +116,9 @@ describe('a dishonest log', () => {
   });
 
   test.each<[string, (record: Bytes) => Uint8Array]>([
-    ['a length that is too long', (record) => record.with(3, (record[3] ?? 0) + 1)],
-    ['a column with a length that is too long', (record) => record.with(7, 9)],
-    ['a column that says neither null nor a value', (record) => record.with(4 + 12 + 12 + 4 + 3 + 4, 2)],
+    ['a column with a length that is too long', (record) => record.with(3, 9)],
+    ['a column with a length beyond the answer', (record) => record.with(0, 255)],
+    ['a column that says neither null nor a value', (record) => record.with(12 + 12 + 4 + 3 + 4, 2)],
     ['the record cut short', (record) => record.slice(0, -1)],
     ['half of a length', (record) => record.slice(0, 2)],
     ['a record of nothing', () => new Uint8Array(36)],

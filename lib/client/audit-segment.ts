@@ -2,7 +2,7 @@ import type { Bytes } from '../crypto/bytes.ts';
 import { equalBytes } from '../crypto/bytes.ts';
 import { auditRow } from '../protocol/audit-view.ts';
 import type { AuditRecord } from '../protocol/audit-record.ts';
-import { readAuditColumns, readAuditRecords } from '../protocol/audit-record.ts';
+import { readAuditRecords, readAuditRow } from '../protocol/audit-record.ts';
 import { auditColumnsHash, auditGenesis, auditRowHash, HASH_LENGTH } from '../protocol/audit.ts';
 import type { AuditRow } from '../protocol/audit.ts';
 import type { Id } from '../protocol/ids.ts';
@@ -104,9 +104,9 @@ function step(walk: Walk, record: AuditRecord): boolean {
 }
 
 /** The row of a record, or null where its columns are none of the format: not what anybody has recorded. */
-function readRow({ columns }: AuditRecord): AuditRow | null {
+function readRow(record: AuditRecord): AuditRow | null {
   try {
-    return readAuditColumns(columns);
+    return readAuditRow(record);
   } catch {
     return null;
   }

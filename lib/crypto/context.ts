@@ -37,27 +37,35 @@ export function encodeParts(parts: readonly Uint8Array[]): Bytes {
   return encoded;
 }
 
-/**
- * Exactly `count` parts, as views.
- * @throws CryptoError `bad-length` where the bytes are not just that
- */
-export function readParts(encoded: Bytes, count: number): readonly Bytes[] {
-  const parts: Bytes[] = [];
-  let at = 0;
-  while (parts.length < count && at + PREFIX <= encoded.length) {
-    const start = at + PREFIX;
-    at = start + readU32(encoded, at);
-    parts.push(encoded.subarray(start, at));
-  }
-  if (parts.length !== count || at !== encoded.length) throw new CryptoError('bad-length', `the bytes are not ${count} parts`);
-  return parts;
+/** Parts that were read, as views, and where they end. */
+export interface Parts {
+  readonly parts: readonly Bytes[];
+  readonly end: number;
 }
 
 /**
- * The parts of a context that begins with `head`, of `encodeHead`, as views.
- * @throws CryptoError `bad-length`, `bad-encoding`
+ * The `count` parts in `encoded` from `at` on.
+ * @throws CryptoError `bad-length` where the bytes end before
+ */
+export function readParts(encoded: Bytes, at: number, count: number): Parts {
+  const parts: Bytes[] = [];
+  let end = at;
+  while (parts.length < count && end + PREFIX <= encoded.length) {
+    const start = end + PREFIX;
+    end = start + readU32(encoded, end);
+    parts.push(encoded.subarray(start, end));
+  }
+  if (parts.length !== count || end > encoded.length) throw new CryptoError('bad-length', `the bytes are not ${count} parts`);
+  return { parts, end };
+}
+
+/**
+ * The `count` parts of a context that begins with `head`, of `encodeHead`, as views.
+ * @throws CryptoError `bad-encoding` for another context, `bad-length` for one that is shorter or longer
  */
 export function readContext(head: Bytes, context: Bytes, count: number): readonly Bytes[] {
   if (!equalBytes(head, context.subarray(0, head.length))) throw new CryptoError('bad-encoding', 'the bytes are another context');
-  return readParts(context.subarray(head.length), count);
+  const { parts, end } = readParts(context, head.length, count);
+  if (end !== context.length) throw new CryptoError('bad-length', `the context has more than ${count} parts`);
+  return parts;
 }

@@ -1,5 +1,5 @@
 import type { Bytes } from '../crypto/bytes.ts';
-import { concat, ensureLength, fromUtf8, readU32, readU64, u32 } from '../crypto/bytes.ts';
+import { concat, ensureLength, fromUtf8, readU64 } from '../crypto/bytes.ts';
 import { encodeHead, readContext, readParts } from '../crypto/context.ts';
 import { CryptoError } from '../crypto/errors.ts';
 import type { AuditActor, AuditRequest, AuditRow } from './audit.ts';
@@ -10,43 +10,40 @@ import { LABELS } from './labels.ts';
 // [Note: Audit records]
 // Who verifies a whole log gets its rows as the bytes that are hashed: nothing has to be written in
 // another form and back, a hundred thousand times, and what is read is what the chain covers.
-// A record is `u32(length of the columns) ‖ columns ‖ hash`, the columns as `auditColumns` writes them.
+// A record is `columns ‖ hash`, the columns as `auditColumns` writes them: they say themselves where they end.
 
-/** Bytes of the length before the columns. */
-const PREFIX = 4;
-
-/** A row as it is hashed; both parts are views into the answer. */
+/** A row as it is hashed; all are views into the answer. */
 export interface AuditRecord {
-  /** As `auditColumns` writes them. */
+  /** What the hash covers beside the hash before it. */
   readonly columns: Bytes;
+  /** The same, each by itself. */
+  readonly parts: readonly Bytes[];
   /** The hash that the server claims, 32 bytes. */
   readonly hash: Bytes;
 }
 
 /** One record, see [Note: Audit records]. @param hash 32 bytes */
 export function encodeAuditRecord(row: AuditRow, hash: Uint8Array): Bytes {
-  const columns = auditColumns(row);
-  return concat(u32(columns.length), columns, ensureLength(hash, HASH_LENGTH, 'the hash of an audit row'));
+  return concat(auditColumns(row), ensureLength(hash, HASH_LENGTH, 'the hash of an audit row'));
 }
 
 /** The records of an answer, in its order. @throws CryptoError `bad-length` where the bytes end inside one */
 export function* readAuditRecords(answer: Bytes): Generator<AuditRecord> {
   for (let at = 0; at < answer.length; ) {
-    const start = at + PREFIX;
-    const hashAt = start + (start <= answer.length ? readU32(answer, at) : 0);
-    at = hashAt + HASH_LENGTH;
+    const { parts, end } = readParts(answer, at, AUDIT_COLUMNS);
+    const columns = answer.subarray(at, end);
+    at = end + HASH_LENGTH;
     if (at > answer.length) throw new CryptoError('bad-length', 'the records end inside one');
-    yield { columns: answer.subarray(start, hashAt), hash: answer.subarray(hashAt, at) };
+    yield { columns, parts, hash: answer.subarray(end, at) };
   }
 }
 
 /**
- * The row that columns hold. They are what the chain covers, so its words may be ones that this program does not know.
+ * The row of a record. Its columns are what the chain covers, so its words may be ones that this program does not know.
  * @throws CryptoError `bad-length`, `bad-encoding` and ProtocolError `bad-id` for what `auditColumns` does not write
  */
-export function readAuditColumns(columns: Bytes): AuditRow {
-  const [seq, time, actor, agent, action, outcome, reason, entry, field, address, userAgent, request, requestSeq] =
-    readParts(columns, AUDIT_COLUMNS) as Columns;
+export function readAuditRow({ parts }: AuditRecord): AuditRow {
+  const [seq, time, actor, agent, action, outcome, reason, entry, field, address, userAgent, request, requestSeq] = parts as Columns;
   return {
     seq: readU64(seq),
     time: readU64(time),

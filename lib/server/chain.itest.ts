@@ -9,7 +9,7 @@ import { utf8 } from '../crypto/bytes.ts';
 import { fromBase64url, toBase64url } from '../crypto/encoding.ts';
 import { importPublicKey, verify } from '../crypto/hazmat/ed25519.ts';
 import { auditRow } from '../protocol/audit-view.ts';
-import { readAuditColumns, readAuditRecords } from '../protocol/audit-record.ts';
+import { readAuditRecords, readAuditRow } from '../protocol/audit-record.ts';
 import type { AuditRow } from '../protocol/audit.ts';
 import { auditGenesis, auditRowHash } from '../protocol/audit.ts';
 import { requestMac } from '../protocol/sealed/agent-keys.ts';
@@ -45,7 +45,7 @@ async function readLog(query = 'after=0&limit=5000'): Promise<AuditAnswer> {
 /** The same rows as the bytes that are hashed. */
 async function readRecords(query: string): Promise<(AuditRow & { hash: string })[]> {
   const answer = await owner.get(`/api/audit/records?${query}`);
-  return [...readAuditRecords(new Uint8Array(answer.body))].map(({ columns, hash }) => ({ ...readAuditColumns(columns), hash: toBase64url(hash) }));
+  return [...readAuditRecords(new Uint8Array(answer.body))].map((record) => ({ ...readAuditRow(record), hash: toBase64url(record.hash) }));
 }
 
 function ensureChain({ head, rows }: AuditAnswer): void {
