@@ -46,6 +46,7 @@ export const OPTIONS = {
   background: { summary: 'start the proxy behind this terminal, and return when it listens' },
   credentials: { summary: 'ask clients for credentials, which proxy env prints' },
   'extra-ca': { value: 'FILE', summary: 'further authorities for the certificates of hosts, PEM' },
+  'upstream-proxy': { value: 'URL', summary: 'the proxy of your company, if it is not in HTTPS_PROXY; none for no proxy' },
   yes: { short: 'y', summary: 'do not ask' },
 } as const satisfies Readonly<Record<string, OptionSpec>>;
 export type OptionName = keyof typeof OPTIONS;
@@ -109,7 +110,7 @@ export const CATALOGUE: Readonly<Record<CommandName, CommandSpec>> = {
     summary: 'run a program with values in its environment only',
     argument: null,
     startsProgram: true,
-    options: ['proxy', 'env', 'env-file', 'uppercase', 'replace-dash', 'prefix', 'extra-ca', 'timeout'],
+    options: ['proxy', 'env', 'env-file', 'uppercase', 'replace-dash', 'prefix', 'extra-ca', 'upstream-proxy', 'timeout'],
     details: [
       'Names and references come from [env] of .clavitor.toml, from --env-file, and from --env; the later wins.',
       'What the program writes to a pipe or a file has these values masked. What it writes to a terminal has not.',
@@ -147,7 +148,7 @@ export const CATALOGUE: Readonly<Record<CommandName, CommandSpec>> = {
     actions: ['status', 'stop', 'env'],
     actionIsOptional: true,
     argument: null,
-    options: ['port', 'background', 'credentials', 'extra-ca'],
+    options: ['port', 'background', 'credentials', 'extra-ca', 'upstream-proxy'],
     details: [
       'Listens on http://localhost:1983. A reference in a header, in Basic credentials, in a path or a query becomes',
       'the value, and only for the hosts that the owner allows for its entry.',

@@ -8,6 +8,7 @@ import { requireActive } from './profile.ts';
 import { runProgram } from './program.ts';
 import { clientEnvironment } from './proxy/client-environment.ts';
 import { startProxy } from './proxy/load.ts';
+import { companyOf, extraCaFiles } from './proxy/settings.ts';
 import { removePrivate, writePrivate } from './state.ts';
 import type { Variable } from './variables.ts';
 import { placeholderOf } from './variables.ts';
@@ -22,9 +23,16 @@ export async function runBehindProxy(invocation: Invocation, variables: readonly
   const files = await filesOf(invocation);
   const session = await openSession(requireActive(files), deadlineOf(invocation));
   const inherited = inheritedVariables();
-  const extraCaFiles = [line.values.get('extra-ca') ?? '', inherited['NODE_EXTRA_CA_CERTS'] ?? ''].filter((file) => file !== '');
   const credentials = `clavitor:${randomBytes(24).toString('base64url')}`;
-  const proxy = await startProxy({ session, seenFile: files.seen, ca: 'memory', port: 0, extraCaFiles, credentials });
+  const proxy = await startProxy({
+    session,
+    seenFile: files.seen,
+    ca: 'memory',
+    port: 0,
+    extraCaFiles: extraCaFiles(invocation),
+    company: await companyOf(invocation),
+    credentials,
+  });
   const bundleFile = join(environment.stateFolder, `run-${process.pid}.pem`);
   try {
     writePrivate(bundleFile, proxy.bundlePem);

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { openSession } from '../agent-session.ts';
-import { inheritedVariables } from '../environment.ts';
 import { CliError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { filesOf } from '../invocation.ts';
@@ -8,6 +7,7 @@ import { requireActive } from '../profile.ts';
 import { bundleFileOf, removeRecord, runningProxy, startBackground, stopProxy, writeRecord } from '../proxy/background.ts';
 import { clientEnvironment } from '../proxy/client-environment.ts';
 import { startProxy } from '../proxy/load.ts';
+import { companyOf, extraCaFiles } from '../proxy/settings.ts';
 import { writePrivate } from '../state.ts';
 import { printNote, printResult, table } from '../terminal.ts';
 
@@ -34,6 +34,7 @@ async function serve(invocation: Invocation): Promise<void> {
     ca: { folder: environment.configFolder },
     port: portOf(invocation),
     extraCaFiles: extraCaFiles(invocation),
+    company: await companyOf(invocation),
     credentials: invocation.line.switches.has('credentials') ? `clavitor:${randomBytes(24).toString('base64url')}` : null,
   });
   const bundleFile = bundleFileOf(environment.stateFolder);
@@ -53,7 +54,7 @@ async function startBehind(invocation: Invocation): Promise<void> {
   const { environment, terminal, line } = invocation;
   const running = await runningProxy(environment.stateFolder);
   if (running !== null) throw new CliError('busy', `a proxy runs on port ${running.port}`, { hint: 'clavitor-cli proxy stop ends it' });
-  const options = ['profile', 'port', 'extra-ca'] as const;
+  const options = ['profile', 'port', 'extra-ca', 'upstream-proxy'] as const;
   const values = options.flatMap((name) => {
     const value = line.values.get(name);
     return value === undefined ? [] : [`--${name}=${value}`];
@@ -95,10 +96,4 @@ function portOf({ line }: Invocation): number {
   const text = line.values.get('port') ?? String(DEFAULT_PORT);
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new CliError('usage', '--port takes 0 to 65535; 0 stands for any free one');
   return Number(text);
-}
-
-/** `--extra-ca`, and what Node itself would take. */
-function extraCaFiles({ line }: Invocation): string[] {
-  const inherited = inheritedVariables()['NODE_EXTRA_CA_CERTS'] ?? '';
-  return [line.values.get('extra-ca') ?? '', inherited].filter((file) => file !== '');
 }

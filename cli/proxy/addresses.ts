@@ -38,6 +38,9 @@ publicV6.addSubnet('2000::', 3, 'ipv6');
 const linkLocal = new BlockList();
 linkLocal.addSubnet('169.254.0.0', 16, 'ipv4');
 linkLocal.addSubnet('fe80::', 10, 'ipv6');
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
 
 /** Whether an IP address is a public one. IPv4 inside IPv6 (`::ffff:10.0.0.1`) is not. */
 export function isGlobal(address: string): boolean {
@@ -52,6 +55,12 @@ export function isLinkLocal(address: string): boolean {
   if (isIPv4(address)) return linkLocal.check(address, 'ipv4');
   // A mapped address in hexadecimal is compared as the IPv4 address that it is.
   return isIP(address) === 6 && (linkLocal.check(address, 'ipv6') || address.toLowerCase() === 'fd00:ec2::254');
+}
+
+/** Whether an IP address is this machine (RFC 1122 §3.2.1.3, RFC 4291 §2.5.3), IPv4 inside IPv6 included. */
+export function isLoopbackAddress(address: string): boolean {
+  const version = isIP(address);
+  return version !== 0 && loopback.check(address, version === 4 ? 'ipv4' : 'ipv6');
 }
 
 /** RFC 6761 §6.3: `localhost` and the names below it are this machine, whatever a resolver says. */

@@ -1,10 +1,12 @@
+import { isIP } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { acceptableEncodings, scrubFields, searchAnswer } from './answer.ts';
 import type { Resolver } from './addresses.ts';
 import { isLinkLocal } from './addresses.ts';
-import type { Authority } from './authority.ts';
-import { authorityText, parseAuthority, sameAuthority } from './authority.ts';
+import type { Authority, Scheme } from './authority.ts';
+import { authorityText, bareHost, parseAuthority, sameAuthority } from './authority.ts';
 import type { ClientAnswer, ClientRequest } from './client.ts';
+import type { CompanyRoutes } from './company-proxy.ts';
 import type { Fields } from './headers.ts';
 import { endToEnd, withoutFields } from './headers.ts';
 import type { Destination, Injected } from './injection.ts';
@@ -22,6 +24,7 @@ export interface Shared {
   readonly secrets: Secrets;
   readonly reflections: Reflections;
   readonly resolver: Resolver;
+  readonly routes: CompanyRoutes;
   readonly http1: Http1Upstream;
   readonly http2: Http2Upstream;
   /** Whether this port of the loopback addresses is the proxy's own. */
@@ -57,9 +60,8 @@ export async function exchange(request: ClientRequest, answer: ClientAnswer, sha
 export async function prepare(request: ClientRequest, shared: Shared): Promise<Prepared> {
   const { scheme, target } = request;
   ensureOneHost(request);
-  const addresses = await resolveTarget(target, shared);
+  const destination = await resolveTarget(target, scheme, shared);
   const fields = withoutFields(endToEnd(request.fields), ['host']);
-  const destination = { scheme, target, addresses };
   const head = await inject({ path: request.path, fields }, destination, (reference, host) => shared.secrets.get(reference, host));
   shared.reflections.remember(head.injected);
   const searched = shared.reflections.needlesFor(target, scheme).length > 0;
@@ -84,9 +86,11 @@ function ensureOneHost({ hosts, target, scheme, path }: ClientRequest): void {
   throw new Refusal('host-mismatch', 'the request names another host than its connection', { host });
 }
 
-/** The addresses of the host, none of which is the proxy itself. @throws Refusal */
-export async function resolveTarget(target: Authority, { resolver, isOwnPort }: Shared): Promise<readonly string[]> {
+/** How the host is reached; none of its addresses is the proxy itself. @throws Refusal */
+export async function resolveTarget(target: Authority, scheme: Scheme, { resolver, routes, isOwnPort }: Shared): Promise<Destination> {
   const host = `${target.host}:${target.port}`;
+  const via = routes.proxyFor(target, scheme);
+  if (via !== null && isIP(bareHost(target.host)) === 0) return { scheme, target, addresses: [], via };
   const addresses = await resolver.resolve(target.host).catch((error: unknown) => {
     throw upstreamFailure(error, target);
   });
@@ -95,7 +99,7 @@ export async function resolveTarget(target: Authority, { resolver, isOwnPort }: 
   if (addresses.some(isLinkLocal)) {
     throw new Refusal('address-not-allowed', 'link-local addresses, where clouds keep the keys of machines, are not reached through the proxy', { host });
   }
-  return addresses;
+  return { scheme, target, addresses, via };
 }
 
 function isOwnAddress(address: string): boolean {

@@ -4,6 +4,7 @@ import type { Credential } from '../credential.ts';
 import { formatReference } from '../reference.ts';
 import { allowsAddress, allowsHost } from './allowed-hosts.ts';
 import type { Authority, Scheme } from './authority.ts';
+import type { CompanyProxy } from './company-proxy.ts';
 import type { Fields } from './headers.ts';
 import type { Found } from './references.ts';
 import { findReferences, findUrlReferences, mayHoldReference } from './references.ts';
@@ -13,8 +14,10 @@ import { Refusal } from './refusal.ts';
 export interface Destination {
   readonly scheme: Scheme;
   readonly target: Authority;
-  /** Every address to which the connection may be made. */
+  /** Every address to which the connection may be made, see [Note: A company's proxy]. */
   readonly addresses: readonly string[];
+  /** The proxy in between, or null. It resolves names, so there are no addresses then but the host's own. */
+  readonly via: CompanyProxy | null;
 }
 
 /** The part of a request in which references stand. */
@@ -104,10 +107,16 @@ function replaceAll(text: string, found: readonly Found[], fill: (written: strin
 }
 
 async function valueFor({ text, reference }: Found, destination: Destination, get: GetCredential): Promise<Injected> {
-  const { target, scheme, addresses } = destination;
+  const { target, scheme, addresses, via } = destination;
   const host = `${target.host}:${target.port}`;
   const about = { reference: text, host };
   try {
+    if (via !== null && scheme === 'http') {
+      throw new Refusal('address-not-allowed', "without TLS nothing proves whom a company's proxy has reached", {
+        ...about,
+        hint: 'use https, or name the host in NO_PROXY where it can be reached directly',
+      });
+    }
     const credential = await get(reference, host);
     if (!allowsHost(credential.hosts, target, scheme)) {
       throw new Refusal('host-not-allowed', 'the entry may not be sent to this host', {

@@ -9,6 +9,7 @@ export type RefusalCode =
   | 'loop' // the proxy itself
   | 'vault' // the vault refused, or cannot be asked
   | 'upstream-tls' // the host's certificate does not prove that it is the host
+  | 'company-proxy' // a proxy on the way to the host does not let the request through
   | 'upstream' // the host cannot be reached, or broke off
   | 'upstream-encoding'; // an answer in which a credential could not be found if it were there
 
@@ -30,6 +31,7 @@ const STATUS: Readonly<Record<RefusalCode, number>> = {
   loop: 400,
   vault: 403,
   'upstream-tls': 502,
+  'company-proxy': 502,
   upstream: 502,
   'upstream-encoding': 502,
 };

@@ -4,6 +4,7 @@ import { Server as HttpServer, ServerResponse } from 'node:http';
 import type { Http2Server, Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { createServer as createHttp2Server } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
+import { connect } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import type { Duplex } from 'node:stream';
 import { CliError } from '../errors.ts';
@@ -15,8 +16,11 @@ import type { LeafIssuer } from './certificates.ts';
 import { Http1Answer, http1Request } from './client-http1.ts';
 import { Http2Answer, http2Request } from './client-http2.ts';
 import type { Shared } from './exchange.ts';
+import { connectThrough } from './company-connection.ts';
+import { CompanyRoutes } from './company-proxy.ts';
 import { exchange, refuse, resolveTarget } from './exchange.ts';
 import { askForCredentials, FrontDoor, namesThisMachine, parseAbsoluteForm } from './front.ts';
+import type { Destination } from './injection.ts';
 import { Reflections } from './reflections.ts';
 import { Refusal } from './refusal.ts';
 import { trustedRoots, upstreamContext } from './roots.ts';
@@ -53,6 +57,7 @@ class Proxy implements RunningProxy {
   readonly #inner: HttpServer;
   readonly #sockets = new Set<Socket>();
   readonly #roots: string;
+  #context: SecureContext | null = null;
   #issuer: Promise<LeafIssuer> | null = null;
   port = 0;
   caPem = '';
@@ -61,14 +66,13 @@ class Proxy implements RunningProxy {
   constructor(options: ProxyOptions) {
     this.#options = options;
     this.#roots = trustedRoots(options.extraCaFiles);
-    let context: SecureContext | null = null;
-    const getContext = () => (context ??= upstreamContext(this.#roots));
     this.#shared = {
       secrets: Secrets.of(options.session, options.seenFile),
       reflections: new Reflections(),
       resolver: new Resolver(),
-      http1: new Http1Upstream(getContext),
-      http2: new Http2Upstream(getContext),
+      routes: new CompanyRoutes(options.company),
+      http1: new Http1Upstream(() => this.#verifying()),
+      http2: new Http2Upstream(() => this.#verifying()),
       isOwnPort: (port) => port === this.port,
     };
     this.#front = new FrontDoor(options.credentials);
@@ -103,6 +107,15 @@ class Proxy implements RunningProxy {
     this.#shared.http2.close();
     this.#shared.secrets.close();
     await Promise.all(closed);
+  }
+
+  #verifying(): SecureContext {
+    return (this.#context ??= upstreamContext(this.#roots));
+  }
+
+  async #connectTo({ target, addresses, via }: Destination): Promise<Socket> {
+    if (via !== null) return connectThrough(via, target, this.#verifying());
+    return connect({ host: addresses[0] ?? '', port: target.port, noDelay: true });
   }
 
   #leaves(): Promise<LeafIssuer> {
@@ -199,8 +212,8 @@ class Proxy implements RunningProxy {
       }
       const target = parseAuthority(message.url ?? '', 'https');
       if (target === null) throw new Refusal('bad-request', 'CONNECT takes host:port');
-      const addresses = await resolveTarget(target, this.#shared);
-      await this.#tunnels.open(socket, head, target, addresses);
+      const destination = await resolveTarget(target, 'https', this.#shared);
+      await this.#tunnels.open(socket, head, target, () => this.#connectTo(destination));
     } catch (error) {
       endRaw(socket, error);
     }

@@ -1,4 +1,5 @@
 import type { AgentSession } from '../agent-session.ts';
+import type { CompanyProxySettings } from './company-proxy.ts';
 
 /** What a proxy is started with. */
 export interface ProxyOptions {
@@ -11,6 +12,8 @@ export interface ProxyOptions {
   readonly port: number;
   /** PEM files of further authorities for upstream certificates. */
   readonly extraCaFiles: readonly string[];
+  /** The proxies between this one and the hosts. */
+  readonly company: CompanyProxySettings;
   /** `user:password` that clients must show as proxy credentials, or null for none. */
   readonly credentials: string | null;
 }

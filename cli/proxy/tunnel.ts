@@ -1,6 +1,5 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Http2Server, Http2Session } from 'node:http2';
-import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream';
@@ -47,8 +46,8 @@ export class Tunnels {
     return session === undefined ? null : (this.#origins.get(session) ?? null);
   }
 
-  /** Opens a tunnel on a connection whose CONNECT was accepted. @param addresses those of `target` */
-  async open(socket: Socket, head: Buffer, target: Authority, addresses: readonly string[]): Promise<void> {
+  /** Opens a tunnel on a connection whose CONNECT was accepted. @param connectDirectly for what is neither TLS nor HTTP */
+  async open(socket: Socket, head: Buffer, target: Authority, connectDirectly: () => Promise<Socket>): Promise<void> {
     this.#track(socket);
     socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
     const first = head.length > 0 ? head : await firstBytes(socket);
@@ -56,7 +55,7 @@ export class Tunnels {
     socket.unshift(first);
     if (first[0] === TLS_HANDSHAKE) await this.#openTls(socket, target);
     else if (METHOD.test(first.subarray(0, 21).toString('latin1'))) this.#serveHttp1(socket, { scheme: 'http', target });
-    else passThrough(socket, target, addresses);
+    else await passThrough(socket, connectDirectly());
   }
 
   close(): void {
@@ -120,9 +119,12 @@ function firstBytes(socket: Socket): Promise<Buffer | null> {
 }
 
 /** Neither TLS nor HTTP (SSH, for example): nothing can be injected, so nothing is read. */
-function passThrough(socket: Socket, target: Authority, addresses: readonly string[]): void {
-  const [address = ''] = addresses;
-  const upstream = connect({ host: address, port: target.port, noDelay: true });
+async function passThrough(socket: Socket, connected: Promise<Socket>): Promise<void> {
+  const upstream = await connected.catch(() => null);
+  if (upstream === null) {
+    socket.destroy();
+    return;
+  }
   const ignore = () => undefined;
   pipeline([socket, upstream], ignore);
   pipeline([upstream, socket], ignore);

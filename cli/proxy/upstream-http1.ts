@@ -1,10 +1,14 @@
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { SecureContext } from 'node:tls';
+import { connect as connectTls } from 'node:tls';
+import { connectThrough } from './company-connection.ts';
 import type { Fields } from './headers.ts';
 import { fieldsOf, flatten, valuesOf } from './headers.ts';
+import type { Destination } from './injection.ts';
 import type { UpstreamAnswer, UpstreamRequest, UpstreamUpgrade } from './upstream.ts';
 import { connectOptions, mayHaveBody, poolKey, upstreamFailure } from './upstream.ts';
 
@@ -15,14 +19,27 @@ export const HEADER_MAX = 128 * 1024;
 /** RFC 9110 §9.2.2: asking for these twice is as asking once. */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
+/** What a pool gets of a request. */
+interface PooledOptions extends RequestOptions {
+  readonly destination: Destination;
+  readonly poolKey: string;
+  readonly secureContext: SecureContext;
+}
+
 /** What `poolKey` said of a request's destination. */
 function keyOf(options: object | undefined): string {
   return options !== undefined && 'poolKey' in options ? String(options.poolKey) : '';
 }
 
+type Connected = (error: Error | null, socket: Duplex) => void;
+
 class PlainPool extends HttpAgent {
   override getName(options?: object): string {
     return keyOf(options);
+  }
+
+  override createConnection(options: PooledOptions, done?: Connected): Duplex | null | undefined {
+    return viaCompany(options, done, (socket) => socket) ? undefined : super.createConnection(options, done);
   }
 }
 
@@ -30,6 +47,24 @@ class TlsPool extends HttpsAgent {
   override getName(options?: object): string {
     return keyOf(options);
   }
+
+  override createConnection(options: PooledOptions, done?: Connected): Duplex | null | undefined {
+    return viaCompany(options, done, (socket) => connectTls({ ...connectOptions(options.destination, options.secureContext), socket, ALPNProtocols: ['http/1.1'] }))
+      ? undefined
+      : super.createConnection(options, done);
+  }
+}
+
+/** Connects through the company's proxy where one stands before the host. @returns whether one does */
+function viaCompany({ destination, secureContext }: PooledOptions, done: Connected | undefined, wrap: (socket: Socket) => Duplex): boolean {
+  const { via, target } = destination;
+  if (via === null) return false;
+  connectThrough(via, target, secureContext).then(
+    (socket) => done?.(null, wrap(socket)),
+    // There is no socket where there is an error.
+    (error: unknown) => done?.(error as Error, null as never),
+  );
+  return true;
 }
 
 /** Connections to hosts by HTTP/1.1, kept for further requests. */
@@ -85,6 +120,7 @@ export class Http1Upstream {
       setHost: false,
       agent: tls ? this.#tls : this.#plain,
       poolKey: poolKey(request),
+      destination: request,
       ALPNProtocols: ['http/1.1'],
       maxHeaderSize: HEADER_MAX,
       signal,

@@ -2,6 +2,7 @@ import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders, Outgoi
 import { connect as connectHttp2, constants } from 'node:http2';
 import type { SecureContext, TLSSocket } from 'node:tls';
 import { connect as connectTls } from 'node:tls';
+import { connectThrough } from './company-connection.ts';
 import type { Destination } from './injection.ts';
 import type { Fields } from './headers.ts';
 import { headersOf } from './headers.ts';
@@ -56,14 +57,16 @@ export class Http2Upstream {
   }
 
   async #open(key: string, destination: Destination): Promise<ClientHttp2Session | null> {
-    const socket = await connected(connectTls({ ...connectOptions(destination, this.#context()), ALPNProtocols: ['h2', 'http/1.1'] }));
+    const { target, via } = destination;
+    const through = via === null ? {} : { socket: await connectThrough(via, target, this.#context()) };
+    const socket = await connected(connectTls({ ...connectOptions(destination, this.#context()), ...through, ALPNProtocols: ['h2', 'http/1.1'] }));
     if (socket.alpnProtocol !== 'h2') {
       socket.destroy();
       this.#sessions.delete(key);
       this.#without.set(key, Date.now() + WITHOUT_MS);
       return null;
     }
-    const session = connectHttp2(`https://${destination.target.host}`, {
+    const session = connectHttp2(`https://${target.host}`, {
       createConnection: () => socket,
       settings: { enablePush: false },
     });

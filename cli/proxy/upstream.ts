@@ -45,8 +45,8 @@ export interface UpstreamUpgrade {
 }
 
 /** What connections to a destination have in common; a connection is used again only for the same. */
-export function poolKey({ scheme, target, addresses }: Destination): string {
-  return `${scheme} ${target.host}:${target.port} ${addresses.join(' ')}`;
+export function poolKey({ scheme, target, addresses, via }: Destination): string {
+  return `${scheme} ${target.host}:${target.port} ${via === null ? addresses.join(' ') : 'through the company'}`;
 }
 
 /** Where and how to connect: only to the addresses that were checked, and only to who proves to be the host. */

@@ -10,6 +10,8 @@ import { TestAuthority, Upstream } from './upstream.ts';
 
 export const SECRET = 'sk-proj-4fX9/k+Q2=w"ü7&z';
 export const REFERENCE = 'clavitor://API/key';
+/** A host that no resolver knows: only a company's proxy leads to it. */
+export const COMPANY_HOST = 'api.company.example';
 const SEED = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
 
 /** How a client ended. */
@@ -41,7 +43,7 @@ export class Proxied {
   static async start(): Promise<Proxied> {
     const [cli, vault, authority] = await Promise.all([BuiltCli.build(), CliVault.start(), TestAuthority.make()]);
     const upstream = await Upstream.start((name) => authority.contextFor(name));
-    const hosts = [`localhost:${upstream.port}`, `api.localhost:${upstream.port}`];
+    const hosts = [`localhost:${upstream.port}`, `api.localhost:${upstream.port}`, `${COMPANY_HOST}:${upstream.port}`];
     const entries = [
       await vault.owner.createEntry('API', [{ label: 'key', value: SECRET }, { label: 'user', value: 'octocat', kind: 'text' }], hosts),
       await vault.owner.createEntry('Two words', [{ label: 'pass word', value: 'hunter2-hunter2' }, { label: 'totp', value: SEED, kind: 'totp' }], hosts),
