@@ -20,7 +20,7 @@ import { rememberSeen } from './seen.ts';
 export interface Credential {
   readonly kind: Grant['kind'];
   readonly value: string;
-  /** Where a proxy may send it, see `lib/client/hosts.ts`. */
+  /** Where a proxy may send it, see [Note: Host rules] in lib/protocol. */
   readonly hosts: readonly string[];
 }
 

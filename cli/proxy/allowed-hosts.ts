@@ -1,21 +1,23 @@
 import { isIP } from 'node:net';
+import type { HostRule, RuledRequest } from '../../lib/protocol/host-rules.ts';
+import { parseHostRule, ruleAllows } from '../../lib/protocol/host-rules.ts';
 import { isGlobal, isLoopbackName } from './addresses.ts';
 import type { Authority, Scheme } from './authority.ts';
 import { bareHost } from './authority.ts';
 
-// The forms of an allowed host are those of `lib/client/hosts.ts`: a name, an address, or `*.` and a
-// domain, each with or without a port.
+// See [Note: Host rules] in lib/protocol.
 
 /**
- * Whether an entry with these allowed hosts may be sent to `target`. A pattern without a port means port
- * 443 with TLS: a credential goes over plain HTTP only where the owner has named the port.
+ * Whether an entry with these allowed hosts may be sent to `target`, in some request. A rule without a port means
+ * port 443 with TLS: a credential goes over plain HTTP only where the owner has named the port.
  */
 export function allowsHost(hosts: readonly string[], target: Authority, scheme: Scheme): boolean {
-  return hosts.some((pattern) => {
-    const { name, port } = parsePattern(pattern);
-    const samePort = port === null ? scheme === 'https' && target.port === 443 : target.port === port;
-    return samePort && nameMatches(name, target.host);
-  });
+  return rulesFor(hosts, target, scheme).length > 0;
+}
+
+/** Whether an entry with these allowed hosts may be sent to `target` in this request. */
+export function allowsRequest(hosts: readonly string[], target: Authority, scheme: Scheme, request: RuledRequest): boolean {
+  return rulesFor(hosts, target, scheme).some((rule) => ruleAllows(rule, request));
 }
 
 /**
@@ -25,14 +27,20 @@ export function allowsHost(hosts: readonly string[], target: Authority, scheme: 
  */
 export function allowsAddress(hosts: readonly string[], target: Authority, address: string): boolean {
   if (isGlobal(address)) return true;
-  const names = hosts.map((pattern) => parsePattern(pattern).name);
+  const names = rulesOf(hosts).map((rule) => rule.host);
   if (isLoopbackName(target.host)) return names.includes(target.host);
   return names.some((name) => isIP(bareHost(name)) !== 0 && bareHost(name) === address);
 }
 
-function parsePattern(pattern: string): { name: string; port: number | null } {
-  const { name = '', port } = /^(?<name>\[[^\]]*\]|[^:]*)(?::(?<port>\d+))?$/.exec(pattern)?.groups ?? {};
-  return { name, port: port === undefined ? null : Number(port) };
+function rulesFor(hosts: readonly string[], target: Authority, scheme: Scheme): HostRule[] {
+  return rulesOf(hosts).filter(({ host, port }) => {
+    const samePort = port === null ? scheme === 'https' && target.port === 443 : target.port === port;
+    return samePort && nameMatches(host, target.host);
+  });
+}
+
+function rulesOf(hosts: readonly string[]): HostRule[] {
+  return hosts.flatMap((text) => parseHostRule(text) ?? []);
 }
 
 function nameMatches(name: string, host: string): boolean {

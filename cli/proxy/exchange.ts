@@ -62,7 +62,7 @@ export async function prepare(request: ClientRequest, shared: Shared): Promise<P
   ensureOneHost(request);
   const destination = await resolveTarget(target, scheme, shared);
   const fields = withoutFields(endToEnd(request.fields), ['host']);
-  const head = await inject({ path: request.path, fields }, destination, (reference, host) => shared.secrets.get(reference, host));
+  const head = await inject({ method: request.method, path: request.path, fields }, destination, (reference, host) => shared.secrets.get(reference, host));
   shared.reflections.remember(head.injected);
   const searched = shared.reflections.needlesFor(target, scheme).length > 0;
   return {

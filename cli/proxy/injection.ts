@@ -2,7 +2,7 @@ import { CliError } from '../errors.ts';
 import { oneTimeCode } from '../one-time-code.ts';
 import type { Credential } from '../credential.ts';
 import { formatReference } from '../reference.ts';
-import { allowsAddress, allowsHost } from './allowed-hosts.ts';
+import { allowsAddress, allowsHost, allowsRequest } from './allowed-hosts.ts';
 import type { Authority, Scheme } from './authority.ts';
 import type { CompanyProxy } from './company-proxy.ts';
 import type { Fields } from './headers.ts';
@@ -22,6 +22,7 @@ export interface Destination {
 
 /** The part of a request in which references stand. */
 export interface Head {
+  readonly method: string;
   readonly path: string;
   readonly fields: Fields;
 }
@@ -35,7 +36,7 @@ export interface Injected {
 }
 
 /** A request ready to go out. */
-export interface InjectedHead extends Head {
+export interface InjectedHead extends Omit<Head, 'method'> {
   readonly injected: readonly Injected[];
 }
 
@@ -51,10 +52,11 @@ const BASIC = /^basic +(?<token>[A-Za-z0-9+/_-]+={0,2}) *$/i;
  */
 export async function inject(head: Head, destination: Destination, get: GetCredential): Promise<InjectedHead> {
   const found = attempt(() => findAll(head));
-  if (found.length === 0) return { ...head, injected: [] };
+  if (found.length === 0) return { path: head.path, fields: head.fields, injected: [] };
+  const asked = withoutReferences(head);
   const values = new Map<string, Injected>();
   for (const one of found) {
-    if (!values.has(one.text)) values.set(one.text, await valueFor(one, destination, get));
+    if (!values.has(one.text)) values.set(one.text, await valueFor(one, destination, asked, get));
   }
   return {
     path: replaceAll(head.path, findUrlReferences(head.path), (text) => encodeURIComponent(values.get(text)?.value ?? '')),
@@ -70,6 +72,11 @@ function findAll({ path, fields }: Head): Found[] {
     return mayHoldReference(text) ? findReferences(text) : [];
   });
   return [...inPath, ...inFields];
+}
+
+/** The request, in whose path a reference is one character, so that the slashes in it are none of the path's. */
+function withoutReferences(head: Head): Head {
+  return { ...head, path: replaceAll(head.path, findUrlReferences(head.path), () => '-') };
 }
 
 /** The `user:password` of Basic credentials (RFC 7617), or null. */
@@ -106,7 +113,7 @@ function replaceAll(text: string, found: readonly Found[], fill: (written: strin
   return done;
 }
 
-async function valueFor({ text, reference }: Found, destination: Destination, get: GetCredential): Promise<Injected> {
+async function valueFor({ text, reference }: Found, destination: Destination, asked: Head, get: GetCredential): Promise<Injected> {
   const { target, scheme, addresses, via } = destination;
   const host = `${target.host}:${target.port}`;
   const about = { reference: text, host };
@@ -122,6 +129,12 @@ async function valueFor({ text, reference }: Found, destination: Destination, ge
       throw new Refusal('host-not-allowed', 'the entry may not be sent to this host', {
         ...about,
         hint: 'the owner can add the host to the allowed hosts of the entry; without TLS, or on another port, with its port',
+      });
+    }
+    if (!allowsRequest(credential.hosts, target, scheme, asked)) {
+      throw new Refusal('request-not-allowed', 'the entry may not be sent to this host with this method or path', {
+        ...about,
+        hint: 'the owner has limited them in the allowed hosts of the entry',
       });
     }
     const barred = addresses.find((address) => !allowsAddress(credential.hosts, target, address));

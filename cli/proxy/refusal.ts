@@ -4,6 +4,7 @@ export type RefusalCode =
   | 'bad-reference' // a damaged reference, or one in a place where its value cannot stand
   | 'host-mismatch' // CONNECT, SNI, Host and :authority name different hosts
   | 'host-not-allowed' // the entry may not be sent to this host
+  | 'request-not-allowed' // the entry may be sent to this host, but not with this method or path
   | 'address-not-allowed' // the host has an address to which the entry may not be sent
   | 'not-a-client' // a web page, another user, or somebody without the proxy's credentials
   | 'loop' // the proxy itself
@@ -26,6 +27,7 @@ const STATUS: Readonly<Record<RefusalCode, number>> = {
   'bad-reference': 400,
   'host-mismatch': 421,
   'host-not-allowed': 403,
+  'request-not-allowed': 403,
   'address-not-allowed': 403,
   'not-a-client': 403,
   loop: 400,

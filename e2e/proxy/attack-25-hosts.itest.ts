@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { Proxied, REFERENCE } from './proxied.ts';
+import { LIMITED, Proxied, REFERENCE } from './proxied.ts';
 import { Upstream } from './upstream.ts';
 
 // Attack 25: a credential leaves only for its allowed hosts.
@@ -104,6 +104,29 @@ test.each(['169.254.169.254', '[::ffff:169.254.169.254]', '0xa9fea9fe', '2852039
     expect(await refusalOf(`http://${host}/latest/meta-data/`)).toMatchObject({ error: 'address-not-allowed' });
   },
 );
+
+test('attack 25: methods and paths are the owner\'s to limit', async () => {
+  const { origin, upstream } = proxied;
+  const key = ['-H', 'X-Key: clavitor://Limited/key'];
+  const other = `https://api.localhost:${upstream.port}`;
+  await proxied.curl(`${origin}/repos/a?q`, ...key);
+  await proxied.curl('-X', 'POST', '--http2', `${origin}/repos/clavitor://Limited/key/x`);
+  await proxied.curl(`${other}/user`, ...key);
+  expect(upstream.arrived.map(({ method, url, headers }) => [method, url, headers['x-key']])).toEqual([
+    ['GET', '/repos/a?q', LIMITED],
+    ['POST', `/repos/${LIMITED}/x`, undefined],
+    ['GET', '/user', LIMITED],
+  ]);
+  upstream.arrived.length = 0;
+  const refused = { error: 'request-not-allowed', reference: 'clavitor://Limited/key' };
+  expect(await refusalOf(`${origin}/user`, ...key)).toMatchObject(refused);
+  expect(await refusalOf('-X', 'DELETE', `${origin}/repos/a`, ...key)).toMatchObject(refused);
+  expect(await refusalOf('--http2', '-X', 'DELETE', `${other}/repos/a`, ...key)).toMatchObject(refused);
+  expect(await refusalOf('--path-as-is', `${origin}/repos/../user`, ...key)).toMatchObject(refused);
+  expect(await refusalOf('--path-as-is', `${origin}/repos/%2e%2e/user`, ...key)).toMatchObject(refused);
+  expect(await refusalOf('-X', 'POST', '-H', 'X-HTTP-Method-Override: DELETE', `${origin}/repos/a`, ...key)).toMatchObject(refused);
+  expect(upstream.arrived).toEqual([]);
+});
 
 /** A TLS connection through the proxy's tunnel. */
 async function tunnel(target: string, servername: string) {

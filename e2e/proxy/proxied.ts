@@ -10,6 +10,8 @@ import { TestAuthority, Upstream } from './upstream.ts';
 
 export const SECRET = 'sk-proj-4fX9/k+Q2=w"ü7&z';
 export const REFERENCE = 'clavitor://API/key';
+/** The value of `clavitor://Limited/key`, for a few requests only. */
+export const LIMITED = 'only-below-repos';
 /** A host that no resolver knows: only a company's proxy leads to it. */
 export const COMPANY_HOST = 'api.company.example';
 const SEED = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
@@ -47,6 +49,7 @@ export class Proxied {
     const entries = [
       await vault.owner.createEntry('API', [{ label: 'key', value: SECRET }, { label: 'user', value: 'octocat', kind: 'text' }], hosts),
       await vault.owner.createEntry('Two words', [{ label: 'pass word', value: 'hunter2-hunter2' }, { label: 'totp', value: SEED, kind: 'totp' }], hosts),
+      await vault.owner.createEntry('Limited', [{ label: 'key', value: LIMITED }], [`GET,POST localhost:${upstream.port}/repos/*`, `GET api.localhost:${upstream.port}`]),
       await vault.owner.createEntry('Nowhere', [{ label: 'key', value: 'never-sent-anywhere' }]),
     ];
     const { agent, token } = await vault.agent('Proxied', entries);

@@ -13,18 +13,28 @@ describe('checkHost', () => {
     ['bücher.example', 'xn--bcher-kva.example'],
     ['10.0.0.7', '10.0.0.7'],
     ['[::1]:3000', '[::1]:3000'],
+    ['https://GitHub.com/repos/*', 'github.com/repos/*'],
+    ['github.com/*', 'github.com'],
+    ['github.com:443/Repos', 'github.com/Repos'],
+    ['get github.com', 'GET github.com'],
+    [' Get , post,GET  https://API.github.com/repos/* ', 'GET,POST api.github.com/repos/*'],
   ])('takes %s as %s', (text, host) => {
     expect(checkHost(text)).toEqual({ host, problem: null });
   });
 
   it.each([
     ['', 'form'],
-    ['git hub.com', 'form'],
+    ['git hub.com', 'method'],
+    ['GET,LIST github.com', 'method'],
+    ['GET POST github.com', 'form'],
     ['user@github.com', 'form'],
     ['-x.example', 'form'],
     ['a..example', 'form'],
-    ['github.com/repos', 'path'],
     ['https://github.com/?q', 'path'],
+    ['github.com?q', 'path'],
+    ['github.com/a#b', 'path'],
+    ['github.com/a/../b', 'path'],
+    ['github.com/%2e%2e/b', 'path'],
     ['*', 'wildcard'],
     ['*.com', 'wildcard'],
     ['*.10.0.0.1', 'wildcard'],
@@ -39,7 +49,7 @@ describe('checkHost', () => {
   });
 
   it('keeps what it gave', () => {
-    for (const text of ['GitHub.com', '*.example.com:8443', 'bücher.example', '[::1]:3000']) {
+    for (const text of ['GitHub.com', 'get,post github.com:8443/a/*', '*.example.com:8443', 'bücher.example', '[::1]:3000']) {
       const { host } = checkHost(text);
       expect(checkHost(host ?? '')).toEqual({ host, problem: null });
     }

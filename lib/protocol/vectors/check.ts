@@ -7,6 +7,7 @@ import type { Operation } from './input.ts';
 import { Input } from './input.ts';
 import { agentOperations } from './operations/agents.ts';
 import { cryptoOperations } from './operations/crypto.ts';
+import { hostOperations } from './operations/hosts.ts';
 import { keyOperations } from './operations/keys.ts';
 import { recordOperations } from './operations/records.ts';
 import { requestOperations } from './operations/requests.ts';
@@ -18,6 +19,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...recordOperations,
   ...agentOperations,
   ...requestOperations,
+  ...hostOperations,
   ...wireOperations,
 };
 

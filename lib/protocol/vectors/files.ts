@@ -17,6 +17,7 @@ import envelope from './envelope.json' with { type: 'json' };
 import field from './field.json' with { type: 'json' };
 import grant from './grant.json' with { type: 'json' };
 import header from './header.json' with { type: 'json' };
+import hostRules from './host-rules.json' with { type: 'json' };
 import id from './id.json' with { type: 'json' };
 import lookup from './lookup.json' with { type: 'json' };
 import manifest from './manifest.json' with { type: 'json' };
@@ -52,6 +53,7 @@ export const vectorFiles: readonly unknown[] = [
   field,
   grant,
   header,
+  hostRules,
   id,
   lookup,
   manifest,

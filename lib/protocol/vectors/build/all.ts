@@ -1,6 +1,7 @@
 import type { VectorFile } from '../case.ts';
 import { bundleVectors, enrolmentVectors, grantVectors, lookupVectors } from './agents.ts';
 import { contextVectors, deriveVectors, encodingVectors, envelopeVectors, paddingVectors } from './crypto.ts';
+import { hostRuleVectors } from './hosts.ts';
 import { agentKeyVectors, idVectors, prfVectors, recoveryVectors, setupTokenVectors, vaultKeyVectors, wrapVectors } from './keys.ts';
 import { auditPinVectors, headerVectors, rosterVectors, settingsVectors } from './records.ts';
 import { auditVectors, signatureVectors } from './requests.ts';
@@ -22,6 +23,7 @@ export async function vectorFilesByName(): Promise<Readonly<Record<string, Vecto
     field: await fieldVectors(),
     grant: await grantVectors(),
     header: await headerVectors(),
+    'host-rules': hostRuleVectors(),
     id: idVectors(),
     lookup: await lookupVectors(),
     manifest: await manifestVectors(),
