@@ -1,5 +1,5 @@
 /** The verbs. */
-export const COMMANDS = ['init', 'get', 'totp', 'render', 'run', 'env', 'ref', 'proxy', 'ca', 'scan', 'skill', 'hook', 'alias', 'doctor', 'audit', 'status', 'logout', 'completion', 'help'] as const;
+export const COMMANDS = ['init', 'get', 'totp', 'render', 'run', 'env', 'ref', 'proxy', 'lease', 'ca', 'scan', 'skill', 'hook', 'alias', 'doctor', 'audit', 'status', 'logout', 'completion', 'help'] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
 /** What the command line may hold besides the verb and its argument. */
@@ -17,6 +17,8 @@ export interface CommandSpec {
   /** The second words of a command that has some. */
   readonly actions?: readonly string[];
   readonly actionIsOptional?: boolean;
+  /** Whether a first word that is no action is the argument. */
+  readonly actionOrArgument?: boolean;
   /** How help names the one argument, or null where there is none. */
   readonly argument: string | null;
   readonly argumentIsOptional?: boolean;
@@ -47,6 +49,10 @@ export const OPTIONS = {
   credentials: { summary: 'ask clients for credentials, which proxy env prints' },
   'extra-ca': { value: 'FILE', summary: 'further authorities for the certificates of hosts, PEM' },
   'upstream-proxy': { value: 'URL', summary: 'the proxy of your company, if it is not in HTTPS_PROXY; none for no proxy' },
+  host: { value: 'HOST', repeats: true, summary: 'a host, or host:port; may be given several times' },
+  method: { value: 'METHOD', repeats: true, summary: 'a method (default: all); may be given several times' },
+  path: { value: 'PATH', repeats: true, summary: 'a path, with * for anything (default: all); may be given several times' },
+  seconds: { value: 'NUMBER', summary: 'how long it lasts (default and at most 900)' },
   yes: { short: 'y', summary: 'do not ask' },
 } as const satisfies Readonly<Record<string, OptionSpec>>;
 export type OptionName = keyof typeof OPTIONS;
@@ -157,6 +163,23 @@ export const CATALOGUE: Readonly<Record<CommandName, CommandSpec>> = {
       '  clavitor-cli proxy --background',
       '  eval "$(clavitor-cli proxy env)"',
       "  curl https://api.example.com/ -H 'Authorization: Bearer clavitor://Example/key'",
+    ],
+  },
+  lease: {
+    summary: 'make a short-lived handle for the proxy that runs, for one reference',
+    actions: ['list', 'revoke'],
+    actionIsOptional: true,
+    actionOrArgument: true,
+    argument: 'NAME',
+    argumentIsOptional: true,
+    options: ['field', 'host', 'method', 'path', 'seconds'],
+    details: [
+      'Prints an address of the proxy with a password in it. Who uses it, also as another user of this machine, can',
+      'send this one reference to these hosts, methods and paths, and nothing else. No value is printed.',
+      'list shows the leases in force, revoke ID ends one at once. All end with the proxy.',
+      '',
+      '  clavitor-cli lease GitHub --host api.github.com --method GET --path "/repos/*" --seconds 300',
+      '  clavitor-cli lease revoke 0b1c…',
     ],
   },
   scan: {

@@ -91,10 +91,11 @@ function optionOf(flag: string): OptionName {
 }
 
 function readAction(command: CommandName, words: readonly string[]): { action: string | null; others: readonly string[] } {
-  const { actions, actionIsOptional }: CommandSpec = CATALOGUE[command];
+  const { actions, actionIsOptional, actionOrArgument }: CommandSpec = CATALOGUE[command];
   if (actions === undefined) return { action: null, others: words };
   const [action, ...others] = words;
   if (action === undefined && actionIsOptional === true) return { action: null, others };
+  if (action !== undefined && actionOrArgument === true && !actions.includes(action)) return { action: null, others: words };
   if (action === undefined || !actions.includes(action)) throw usage(`${command} needs one of: ${actions.join(', ')}`, `clavitor-cli ${command} --help`);
   return { action, others };
 }

@@ -23,7 +23,7 @@ beforeAll(async () => {
       { label: 'Password', value: 'correct horse' },
       { label: 'Username', value: 'octocat', kind: 'text' },
       { label: 'TOTP', value: SEED, kind: 'totp' },
-    ]),
+    ], ['api.github.com']),
     await owner.createEntry('Server', [{ label: 'Private key', value: '-----BEGIN KEY-----\nc2VjcmV0' }]),
     await owner.createEntry('Awkward', [{ label: 'Password', value: 'a"b\'c\\d' }]),
   ];
@@ -55,6 +55,10 @@ describe('transcripts', () => {
   test('what doctor finds', async () => {
     const { origin } = vault.proxy;
     await play(new URL('transcripts/doctor.txt', import.meta.url), await enrolled(), { origin });
+  });
+
+  test('a proxy in the background, and leases', async () => {
+    await play(new URL('transcripts/proxy.txt', import.meta.url), await enrolled());
   });
 
   test('an agent that may only run', async () => {

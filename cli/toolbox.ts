@@ -8,6 +8,7 @@ export const TOOLS = {
   env: () => import('./commands/env.ts'),
   ref: () => import('./commands/ref.ts'),
   proxy: () => import('./commands/proxy.ts'),
+  lease: () => import('./commands/lease.ts'),
   scan: () => import('./commands/scan.ts'),
   skill: () => import('./commands/skill.ts'),
   hook: () => import('./commands/hook.ts'),

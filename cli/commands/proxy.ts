@@ -4,7 +4,7 @@ import { CliError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { filesOf } from '../invocation.ts';
 import { requireActive } from '../profile.ts';
-import { bundleFileOf, removeRecord, runningProxy, startBackground, stopProxy, writeRecord } from '../proxy/background.ts';
+import { bundleFileOf, removeRecord, requireProxy, runningProxy, startBackground, stopProxy, writeRecord } from '../proxy/background.ts';
 import { clientEnvironment } from '../proxy/client-environment.ts';
 import { startProxy } from '../proxy/load.ts';
 import { companyOf, extraCaFiles } from '../proxy/settings.ts';
@@ -39,7 +39,7 @@ async function serve(invocation: Invocation): Promise<void> {
   });
   const bundleFile = bundleFileOf(environment.stateFolder);
   writePrivate(bundleFile, proxy.bundlePem);
-  const record = { pid: process.pid, port: proxy.port, url: proxy.url, bundleFile };
+  const record = { pid: process.pid, port: proxy.port, url: proxy.url, bundleFile, controlToken: proxy.controlToken };
   writeRecord(environment.stateFolder, record);
   const end = () => {
     removeRecord(environment.stateFolder, process.pid);
@@ -68,11 +68,7 @@ async function startBehind(invocation: Invocation): Promise<void> {
 }
 
 async function status({ environment, terminal }: Invocation): Promise<void> {
-  const record = await runningProxy(environment.stateFolder);
-  if (record === null) {
-    throw new CliError('not-running', 'no proxy of this user runs', { hint: 'clavitor-cli proxy --background starts one' });
-  }
-  const { pid, port, bundleFile } = record;
+  const { pid, port, bundleFile } = await requireProxy(environment.stateFolder);
   const rows = [['address', `http://localhost:${port}`], ['process', String(pid)], ['bundle', bundleFile]] as const;
   printResult(terminal, table(rows), { running: true, pid, port, bundle: bundleFile });
 }
@@ -83,10 +79,7 @@ async function stop({ environment, terminal }: Invocation): Promise<void> {
 }
 
 async function printEnvironment({ environment, terminal }: Invocation): Promise<void> {
-  const record = await runningProxy(environment.stateFolder);
-  if (record === null) {
-    throw new CliError('not-running', 'no proxy of this user runs', { hint: 'clavitor-cli proxy --background starts one' });
-  }
+  const record = await requireProxy(environment.stateFolder);
   const variables = clientEnvironment(record.url, record.bundleFile);
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}='${value.replaceAll("'", String.raw`'\''`)}'\n`);
   printResult(terminal, lines.join(''), variables);

@@ -12,6 +12,8 @@ export interface ProxyRecord {
   /** With the credentials, where there are any. */
   readonly url: string;
   readonly bundleFile: string;
+  /** What makes leases, see `cli/proxy/control.ts`. */
+  readonly controlToken: string;
 }
 
 const STOP_MS = 5_000;
@@ -39,6 +41,13 @@ export function removeRecord(stateFolder: string, pid: number): void {
 export async function runningProxy(stateFolder: string): Promise<ProxyRecord | null> {
   const record = readRecord(stateFolder);
   return record !== null && (await pidAt(record.port)) === record.pid ? record : null;
+}
+
+/** The proxy that runs. @throws CliError `not-running` */
+export async function requireProxy(stateFolder: string): Promise<ProxyRecord> {
+  const record = await runningProxy(stateFolder);
+  if (record !== null) return record;
+  throw new CliError('not-running', 'no proxy of this user runs', { hint: 'clavitor-cli proxy --background starts one' });
 }
 
 /** Stops the proxy that runs. @returns whether there was one @throws CliError `busy` where it does not end */
@@ -82,9 +91,10 @@ function startFailure(errors: string): CliError {
 
 function readRecord(stateFolder: string): ProxyRecord | null {
   const record = parse(readPrivate(recordFile(stateFolder)) ?? '') as Partial<ProxyRecord> | null;
-  const { pid, port, url, bundleFile } = record ?? {};
-  const whole = Number.isSafeInteger(pid) && Number.isSafeInteger(port) && typeof url === 'string' && typeof bundleFile === 'string';
-  return whole ? { pid: Number(pid), port: Number(port), url, bundleFile } : null;
+  const { pid, port, url, bundleFile, controlToken } = record ?? {};
+  const numbers = Number.isSafeInteger(pid) && Number.isSafeInteger(port);
+  const whole = numbers && typeof url === 'string' && typeof bundleFile === 'string' && typeof controlToken === 'string';
+  return whole ? { pid: Number(pid), port: Number(port), url, bundleFile, controlToken } : null;
 }
 
 /** The process number of the proxy that answers on a port, or null. */

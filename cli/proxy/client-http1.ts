@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Authority, Scheme } from './authority.ts';
-import type { ClientAnswer, ClientRequest } from './client.ts';
+import type { ClientAnswer, ClientRequest, Origin } from './client.ts';
 import type { Fields } from './headers.ts';
 import { fieldsOf, flatten, valuesOf } from './headers.ts';
 
 /** A request of HTTP/1.1. @param path path and query, which absolute-form requests have behind the host */
-export function http1Request(message: IncomingMessage, scheme: Scheme, target: Authority, path: string): ClientRequest {
+export function http1Request(message: IncomingMessage, { scheme, target, lease }: Origin, path: string): ClientRequest {
   const fields = fieldsOf(message.rawHeaders);
   const hasBody = valuesOf(fields, 'transfer-encoding').length > 0 || valuesOf(fields, 'content-length').some((length) => length !== '0');
   return {
     version: 1,
     scheme,
+    lease,
     method: message.method ?? '',
     target,
     path,

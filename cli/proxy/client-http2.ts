@@ -1,17 +1,17 @@
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { constants } from 'node:http2';
-import type { Authority, Scheme } from './authority.ts';
-import type { ClientAnswer, ClientRequest } from './client.ts';
+import type { ClientAnswer, ClientRequest, Origin } from './client.ts';
 import type { Fields } from './headers.ts';
 import { fieldsOf, headersOf, valuesOf } from './headers.ts';
 
 /** A request of HTTP/2. */
-export function http2Request(message: Http2ServerRequest, scheme: Scheme, target: Authority): ClientRequest {
+export function http2Request(message: Http2ServerRequest, { scheme, target, lease }: Origin): ClientRequest {
   const fields = joinCookies(fieldsOf(message.rawHeaders));
   const authority = message.headers[':authority'];
   return {
     version: 2,
     scheme,
+    lease,
     method: message.method,
     target,
     path: message.url,

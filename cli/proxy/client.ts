@@ -1,14 +1,19 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Authority, Scheme } from './authority.ts';
 import type { Fields } from './headers.ts';
+import type { Lease } from './leases.ts';
+
+/** Where a connection leads, and under which lease, or null for none. */
+export interface Origin {
+  readonly scheme: Scheme;
+  readonly target: Authority;
+  readonly lease: Lease | null;
+}
 
 /** A request as a client sent it, over either version of HTTP. */
-export interface ClientRequest {
+export interface ClientRequest extends Origin {
   readonly version: 1 | 2;
-  readonly scheme: Scheme;
   readonly method: string;
-  /** Where the connection goes. */
-  readonly target: Authority;
   /** Path and query. */
   readonly path: string;
   /** Each name that the request gives its host, apart from the connection: Host fields, `:authority`. */

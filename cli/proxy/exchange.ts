@@ -10,7 +10,9 @@ import type { CompanyRoutes } from './company-proxy.ts';
 import type { Fields } from './headers.ts';
 import { endToEnd, withoutFields } from './headers.ts';
 import type { Destination, Injected } from './injection.ts';
-import { inject } from './injection.ts';
+import { inject, withoutReferences } from './injection.ts';
+import type { Leases } from './leases.ts';
+import { ensureLeased } from './leases.ts';
 import type { Reflections } from './reflections.ts';
 import { Refusal } from './refusal.ts';
 import type { Secrets } from './secrets.ts';
@@ -22,6 +24,7 @@ import type { Http2Upstream } from './upstream-http2.ts';
 /** What all requests of a proxy share. */
 export interface Shared {
   readonly secrets: Secrets;
+  readonly leases: Leases;
   readonly reflections: Reflections;
   readonly resolver: Resolver;
   readonly routes: CompanyRoutes;
@@ -58,11 +61,15 @@ export async function exchange(request: ClientRequest, answer: ClientAnswer, sha
 
 /** Checks a request and puts values where references stand. @throws Refusal */
 export async function prepare(request: ClientRequest, shared: Shared): Promise<Prepared> {
-  const { scheme, target } = request;
+  const { scheme, target, lease } = request;
   ensureOneHost(request);
+  if (lease !== null) shared.leases.ensureAllows(lease, target, scheme, withoutReferences(request));
   const destination = await resolveTarget(target, scheme, shared);
   const fields = withoutFields(endToEnd(request.fields), ['host']);
-  const head = await inject({ method: request.method, path: request.path, fields }, destination, (reference, host) => shared.secrets.get(reference, host));
+  const head = await inject({ method: request.method, path: request.path, fields }, destination, async (reference, host) => {
+    if (lease !== null) ensureLeased(lease, reference);
+    return shared.secrets.get(reference, host);
+  });
   shared.reflections.remember(head.injected);
   const searched = shared.reflections.needlesFor(target, scheme).length > 0;
   return {

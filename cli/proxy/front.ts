@@ -4,6 +4,8 @@ import { timingSafeEqual, createHash } from 'node:crypto';
 import { isLoopbackName } from './addresses.ts';
 import type { Authority, Scheme } from './authority.ts';
 import { parseAuthority } from './authority.ts';
+import type { Lease, Leases } from './leases.ts';
+import { LEASE_USER } from './leases.ts';
 import { isOwnUser } from './peer.ts';
 import { Refusal } from './refusal.ts';
 
@@ -22,30 +24,68 @@ export interface AbsoluteForm {
   readonly path: string;
 }
 
-/** The credentials that a client needs: `user:password`, or null where none are asked for. */
+/** Who sends a request: the user of the proxy, or the holder of a lease. */
+export interface Admitted {
+  readonly lease: Lease | null;
+}
+
+/** Decides who may send requests. */
 export class FrontDoor {
   readonly #expected: Buffer | null;
+  readonly #leases: Leases;
   readonly #users = new WeakMap<Socket, Promise<boolean>>();
 
-  constructor(credentials: string | null) {
+  /** @param credentials what a client needs: `user:password`, or null where none are asked for */
+  constructor(credentials: string | null, leases: Leases) {
     this.#expected = credentials === null ? null : digest(credentials);
+    this.#leases = leases;
   }
 
-  /** Whether the request shows the proxy's credentials (RFC 9110 §11.7.2), where it must. */
-  hasCredentials(message: IncomingMessage): boolean {
-    if (this.#expected === null) return true;
-    const token = /^basic +(?<token>[A-Za-z0-9+/]+={0,2})$/i.exec(message.headers['proxy-authorization'] ?? '')?.groups?.['token'];
-    return token !== undefined && timingSafeEqual(digest(Buffer.from(token, 'base64').toString('utf8')), this.#expected);
+  /**
+   * Who a client is, by its connection and the proxy's credentials (RFC 9110 §11.7.2).
+   * @returns null where it must show credentials, or others
+   * @throws Refusal `not-a-client`, see [Note: Who may talk to the proxy] and [Note: Other users of this machine]
+   */
+  async admit(message: IncomingMessage): Promise<Admitted | null> {
+    ensureNoPage(message);
+    const shown = shownCredentials(message);
+    if (shown?.startsWith(`${LEASE_USER}:`) === true) {
+      const lease = this.#leases.find(shown.slice(LEASE_USER.length + 1));
+      return lease === null ? null : { lease };
+    }
+    if (!(await this.#isOwn(message.socket))) {
+      // git and curl show credentials only where they are asked for them.
+      if (shown === null && this.#leases.list().length > 0) return null;
+      throw otherUser();
+    }
+    const isRight = this.#expected === null || (shown !== null && timingSafeEqual(digest(shown), this.#expected));
+    return isRight ? { lease: null } : null;
   }
 
-  /** @throws Refusal `not-a-client`, see [Note: Who may talk to the proxy] and [Note: Other users of this machine] */
-  async ensureClient(message: IncomingMessage): Promise<void> {
-    const { socket, headers } = message;
-    if (OF_PAGES.some((name) => name in headers)) throw new Refusal('not-a-client', 'web pages have no business with the proxy');
+  /** For requests to the proxy itself, which need no credentials. @throws Refusal `not-a-client` */
+  async ensureOwnUser(message: IncomingMessage): Promise<void> {
+    ensureNoPage(message);
+    if (!(await this.#isOwn(message.socket))) throw otherUser();
+  }
+
+  #isOwn(socket: Socket): Promise<boolean> {
     const own = this.#users.get(socket) ?? isOwnUser(socket);
     this.#users.set(socket, own);
-    if (!(await own)) throw new Refusal('not-a-client', 'the proxy belongs to another user of this machine');
+    return own;
   }
+}
+
+function ensureNoPage({ headers }: IncomingMessage): void {
+  if (OF_PAGES.some((name) => name in headers)) throw new Refusal('not-a-client', 'web pages have no business with the proxy');
+}
+
+function otherUser(): Refusal {
+  return new Refusal('not-a-client', 'the proxy belongs to another user of this machine', { hint: 'that user can make a lease: clavitor-cli lease' });
+}
+
+function shownCredentials({ headers }: IncomingMessage): string | null {
+  const token = /^basic +(?<token>[A-Za-z0-9+/]+={0,2})$/i.exec(headers['proxy-authorization'] ?? '')?.groups?.['token'];
+  return token === undefined ? null : Buffer.from(token, 'base64').toString('utf8');
 }
 
 /** Reads `GET http://host/path` and `GET https://host/path`. @throws Refusal `bad-request` */

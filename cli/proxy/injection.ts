@@ -75,7 +75,7 @@ function findAll({ path, fields }: Head): Found[] {
 }
 
 /** The request, in whose path a reference is one character, so that the slashes in it are none of the path's. */
-function withoutReferences(head: Head): Head {
+export function withoutReferences<T extends Pick<Head, 'path'>>(head: T): T {
   return { ...head, path: replaceAll(head.path, findUrlReferences(head.path), () => '-') };
 }
 

@@ -18,9 +18,12 @@ import { Http2Answer, http2Request } from './client-http2.ts';
 import type { Shared } from './exchange.ts';
 import { connectThrough } from './company-connection.ts';
 import { CompanyRoutes } from './company-proxy.ts';
+import { Control } from './control.ts';
 import { exchange, refuse, resolveTarget } from './exchange.ts';
 import { askForCredentials, FrontDoor, namesThisMachine, parseAbsoluteForm } from './front.ts';
 import type { Destination } from './injection.ts';
+import { LEASES_PATH } from './lease-limits.ts';
+import { Leases } from './leases.ts';
 import { Reflections } from './reflections.ts';
 import { Refusal } from './refusal.ts';
 import { trustedRoots, upstreamContext } from './roots.ts';
@@ -52,6 +55,7 @@ class Proxy implements RunningProxy {
   readonly #options: ProxyOptions;
   readonly #shared: Shared;
   readonly #front: FrontDoor;
+  readonly #control: Control;
   readonly #tunnels: Tunnels;
   readonly #outer: readonly HttpServer[];
   readonly #inner: HttpServer;
@@ -66,8 +70,12 @@ class Proxy implements RunningProxy {
   constructor(options: ProxyOptions) {
     this.#options = options;
     this.#roots = trustedRoots(options.extraCaFiles);
+    const secrets = Secrets.of(options.session, options.seenFile);
+    const leases = new Leases();
+    this.#control = new Control(leases, secrets);
     this.#shared = {
-      secrets: Secrets.of(options.session, options.seenFile),
+      secrets,
+      leases,
       reflections: new Reflections(),
       resolver: new Resolver(),
       routes: new CompanyRoutes(options.company),
@@ -75,7 +83,7 @@ class Proxy implements RunningProxy {
       http2: new Http2Upstream(() => this.#verifying()),
       isOwnPort: (port) => port === this.port,
     };
-    this.#front = new FrontDoor(options.credentials);
+    this.#front = new FrontDoor(options.credentials, leases);
     this.#inner = this.#innerServer();
     this.#tunnels = new Tunnels(() => this.#leaves(), this.#inner, this.#http2Server());
     this.#outer = LOOPBACK.map(() => this.#outerServer());
@@ -84,6 +92,10 @@ class Proxy implements RunningProxy {
   get url(): string {
     const { credentials } = this.#options;
     return `http://${credentials === null ? '' : `${credentials}@`}localhost:${this.port}`;
+  }
+
+  get controlToken(): string {
+    return this.#control.token;
   }
 
   get bundlePem(): string {
@@ -144,7 +156,7 @@ class Proxy implements RunningProxy {
     const onRequest = (message: IncomingMessage, response: ServerResponse) => {
       const origin = this.#tunnels.originOf(message);
       if (origin === null) response.destroy();
-      else void exchange(http1Request(message, origin.scheme, origin.target, message.url ?? ''), new Http1Answer(response), this.#shared);
+      else void exchange(http1Request(message, origin, message.url ?? ''), new Http1Answer(response), this.#shared);
     };
     server.on('request', onRequest);
     server.on('checkContinue', onRequest);
@@ -162,7 +174,7 @@ class Proxy implements RunningProxy {
     const onRequest = (message: Http2ServerRequest, response: Http2ServerResponse) => {
       const origin = this.#tunnels.originOfSession(message.stream.session);
       if (origin === null) response.stream.close();
-      else void exchange(http2Request(message, origin.scheme, origin.target), new Http2Answer(response), this.#shared);
+      else void exchange(http2Request(message, origin), new Http2Answer(response), this.#shared);
     };
     server.on('request', onRequest);
     server.on('checkContinue', onRequest);
@@ -173,25 +185,34 @@ class Proxy implements RunningProxy {
   async #onOuter(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const answer = new Http1Answer(response);
     try {
-      if (message.url === '/' && message.method === 'GET' && namesThisMachine(message)) {
-        await this.#front.ensureClient(message);
-        describe(response);
+      if (message.url?.startsWith('/') === true && namesThisMachine(message)) {
+        await this.#answerItself(message, response);
         return;
       }
       const { scheme, target, path } = parseAbsoluteForm(message.url ?? '');
-      await this.#front.ensureClient(message);
-      if (!this.#front.hasCredentials(message)) askForCredentials(response);
-      else await exchange(http1Request(message, scheme, target, path), answer, this.#shared);
+      const admitted = await this.#front.admit(message);
+      if (admitted === null) askForCredentials(response);
+      else await exchange(http1Request(message, { ...admitted, scheme, target }, path), answer, this.#shared);
     } catch (error) {
       refuse(answer, error, { target: { host: 'localhost', port: this.port } });
     }
   }
 
+  /** A request to the proxy itself, in origin form. */
+  async #answerItself(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    await this.#front.ensureOwnUser(message);
+    const { method, url = '' } = message;
+    if (url === '/' && method === 'GET') describe(response);
+    else if (url === LEASES_PATH || url.startsWith(`${LEASES_PATH}/`)) await this.#control.answer(message, response);
+    else parseAbsoluteForm(url);
+  }
+
   async #onOuterUpgrade(message: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     try {
-      const to: UpgradeTarget = parseAbsoluteForm((message.url ?? '').replace(/^ws/i, 'http'));
-      await this.#front.ensureClient(message);
-      if (!this.#front.hasCredentials(message)) throw new Refusal('not-a-client', 'the proxy asks for its credentials');
+      const form = parseAbsoluteForm((message.url ?? '').replace(/^ws/i, 'http'));
+      const admitted = await this.#front.admit(message);
+      if (admitted === null) throw new Refusal('not-a-client', 'the proxy asks for its credentials');
+      const to: UpgradeTarget = { ...form, ...admitted };
       await upgrade(message, socket, head, to, this.#shared);
     } catch (error) {
       endRaw(socket, error);
@@ -202,8 +223,8 @@ class Proxy implements RunningProxy {
     const { socket } = message;
     socket.on('error', () => socket.destroy());
     try {
-      await this.#front.ensureClient(message);
-      if (!this.#front.hasCredentials(message)) {
+      const admitted = await this.#front.admit(message);
+      if (admitted === null) {
         await answerConnect(message, socket, askForCredentials);
         // The connection goes on: the next CONNECT shows them.
         socket.unshift(head);
@@ -213,7 +234,9 @@ class Proxy implements RunningProxy {
       const target = parseAuthority(message.url ?? '', 'https');
       if (target === null) throw new Refusal('bad-request', 'CONNECT takes host:port');
       const destination = await resolveTarget(target, 'https', this.#shared);
-      await this.#tunnels.open(socket, head, target, () => this.#connectTo(destination));
+      // What is not HTTP cannot be held against a lease.
+      const connectDirectly = admitted.lease === null ? () => this.#connectTo(destination) : () => Promise.reject(new Refusal('lease', 'the lease is for requests'));
+      await this.#tunnels.open(socket, head, { ...admitted, target }, connectDirectly);
     } catch (error) {
       endRaw(socket, error);
     }

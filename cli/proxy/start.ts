@@ -23,6 +23,8 @@ export interface RunningProxy {
   readonly port: number;
   /** `http://localhost:PORT`, with the credentials where there are any. */
   readonly url: string;
+  /** What makes leases, see `cli/proxy/control.ts`. */
+  readonly controlToken: string;
   /** The authority's certificate, PEM. */
   readonly caPem: string;
   /** The system's authorities and this one, PEM: what clients must be pointed at. */

@@ -4,19 +4,13 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream';
 import { TLSSocket } from 'node:tls';
-import type { Authority, Scheme } from './authority.ts';
 import { bareHost } from './authority.ts';
 import type { LeafIssuer } from './certificates.ts';
+import type { Origin } from './client.ts';
 
 const TLS_HANDSHAKE = 0x16;
 /** The methods of RFC 9110 and of PATCH, and of WebDAV, as a request line begins. */
 const METHOD = /^[A-Z]{3,20} /;
-
-/** What is inside a tunnel. */
-export interface Origin {
-  readonly scheme: Scheme;
-  readonly target: Authority;
-}
 
 /** Opens tunnels (CONNECT): ends their TLS, and hands what is inside to servers of HTTP/1.1 and HTTP/2. */
 export class Tunnels {
@@ -47,14 +41,14 @@ export class Tunnels {
   }
 
   /** Opens a tunnel on a connection whose CONNECT was accepted. @param connectDirectly for what is neither TLS nor HTTP */
-  async open(socket: Socket, head: Buffer, target: Authority, connectDirectly: () => Promise<Socket>): Promise<void> {
+  async open(socket: Socket, head: Buffer, to: Omit<Origin, 'scheme'>, connectDirectly: () => Promise<Socket>): Promise<void> {
     this.#track(socket);
     socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
     const first = head.length > 0 ? head : await firstBytes(socket);
     if (first === null) return;
     socket.unshift(first);
-    if (first[0] === TLS_HANDSHAKE) await this.#openTls(socket, target);
-    else if (METHOD.test(first.subarray(0, 21).toString('latin1'))) this.#serveHttp1(socket, { scheme: 'http', target });
+    if (first[0] === TLS_HANDSHAKE) await this.#openTls(socket, { ...to, scheme: 'https' });
+    else if (METHOD.test(first.subarray(0, 21).toString('latin1'))) this.#serveHttp1(socket, { ...to, scheme: 'http' });
     else await passThrough(socket, connectDirectly());
   }
 
@@ -62,7 +56,8 @@ export class Tunnels {
     for (const socket of this.#open) socket.destroy();
   }
 
-  async #openTls(socket: Socket, target: Authority): Promise<void> {
+  async #openTls(socket: Socket, origin: Origin): Promise<void> {
+    const { target } = origin;
     const host = bareHost(target.host);
     const context = await (await this.#issuer()).contextFor(target.host);
     const tls = new TLSSocket(socket, {
@@ -80,7 +75,6 @@ export class Tunnels {
     tls.once('secure', () => {
       // A tls.Server would say so; HTTP/2 waits for it.
       Object.assign(tls, { secureConnecting: false });
-      const origin = { scheme: 'https', target } as const;
       if (tls.alpnProtocol === 'h2') this.#serveHttp2(tls, origin);
       else this.#serveHttp1(tls, origin);
     });

@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream';
-import type { Authority, Scheme } from './authority.ts';
+import type { Authority } from './authority.ts';
+import type { Origin } from './client.ts';
 import { Http1Answer, http1Request } from './client-http1.ts';
 import type { Shared } from './exchange.ts';
 import { exchange, prepare, relay } from './exchange.ts';
@@ -18,16 +19,14 @@ import { FrameScrubber } from './websocket-frames.ts';
 const UPGRADE_REQUIRED = 426;
 
 /** Where an upgrade is to go. */
-export interface UpgradeTarget {
-  readonly scheme: Scheme;
-  readonly target: Authority;
+export interface UpgradeTarget extends Origin {
   readonly path: string;
 }
 
 /** Takes a WebSocket handshake through, then the frames. Never rejects. */
 export async function upgrade(message: IncomingMessage, socket: Duplex, head: Buffer, to: UpgradeTarget, shared: Shared): Promise<void> {
   socket.on('error', () => socket.destroy());
-  const request = http1Request(message, to.scheme, to.target, to.path);
+  const request = http1Request(message, to, to.path);
   if (message.headers.upgrade?.toLowerCase() !== 'websocket') {
     // `Upgrade: h2c` and others are offers that a server may pass over.
     socket.unshift(head);

@@ -1,0 +1,114 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import * as z from 'zod/mini';
+import { parseHostRule } from '../../lib/protocol/host-rules.ts';
+import { CliError } from '../errors.ts';
+import { formatReference, parseReference } from '../reference.ts';
+import { allowsHost } from './allowed-hosts.ts';
+import type { Lease, Leases } from './leases.ts';
+import { LEASE_SECONDS_MAX, LEASES_PATH } from './lease-limits.ts';
+import { Refusal } from './refusal.ts';
+import type { Secrets } from './secrets.ts';
+
+const BODY_MAX = 64 * 1024;
+
+/** What a lease is asked for with. */
+const Terms = z.strictObject({
+  /** `clavitor://Entry/field`. */
+  reference: z.string().check(z.maxLength(2000)),
+  rules: z.array(z.string().check(z.maxLength(500))).check(z.minLength(1), z.maxLength(100)),
+  seconds: z.int().check(z.gte(1), z.lte(LEASE_SECONDS_MAX)),
+});
+
+/**
+ * Makes, lists and ends leases for who shows the control token, which stands in the record of the running
+ * proxy, readable by its user only.
+ */
+export class Control {
+  readonly token = randomBytes(32).toString('base64url');
+  readonly #leases: Leases;
+  readonly #secrets: Secrets;
+
+  constructor(leases: Leases, secrets: Secrets) {
+    this.#leases = leases;
+    this.#secrets = secrets;
+  }
+
+  /** Answers a request for the control channel; never rejects. */
+  async answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!this.#shows(message)) {
+      send(response, 401, { error: { code: 'refused', message: 'the control channel asks for its token', hint: null } });
+      return;
+    }
+    try {
+      send(response, 200, await this.#act(message));
+    } catch (error) {
+      if (!(error instanceof CliError)) throw error;
+      send(response, 400, { error: { code: error.code, message: error.message, hint: error.hint } });
+    }
+  }
+
+  async #act(message: IncomingMessage): Promise<unknown> {
+    const id = (message.url ?? '').slice(LEASES_PATH.length + 1);
+    if (message.method === 'POST' && id === '') return this.#make(await jsonOf(message));
+    if (message.method === 'GET' && id === '') return { leases: this.#leases.list().map(describe) };
+    if (message.method === 'DELETE') return { revoked: this.#leases.revoke(id) };
+    throw new CliError('usage', 'the control channel knows no such request');
+  }
+
+  /** Asks the vault first: a lease is for what would be sent. The vault records that, with the host, as an injection. */
+  async #make(content: unknown): Promise<unknown> {
+    const terms = Terms.safeParse(content);
+    if (!terms.success) throw new CliError('usage', 'this is no lease');
+    const { rules, seconds } = terms.data;
+    const reference = parseReference(terms.data.reference, null);
+    for (const text of rules) {
+      const rule = parseHostRule(text);
+      if (rule === null || rule.host.startsWith('*')) throw new CliError('usage', 'a lease names hosts, and no wildcards in them');
+      const target = { host: rule.host, port: rule.port ?? 443 };
+      const { hosts } = await this.#secrets.get(reference, `${target.host}:${target.port}`);
+      if (!allowsHost(hosts, target, 'https')) throw hostRefused();
+    }
+    const { lease, secret } = this.#leases.make({ reference, rules, seconds });
+    return { ...describe(lease), secret };
+  }
+
+  #shows({ headers }: IncomingMessage): boolean {
+    const shown = /^Bearer (?<token>[\w-]+)$/.exec(headers.authorization ?? '')?.groups?.['token'];
+    return shown !== undefined && timingSafeEqual(digest(shown), digest(this.token));
+  }
+}
+
+function describe({ id, fingerprint, reference, rules, expiresAt }: Lease) {
+  return { lease: id, fingerprint, ref: formatReference(reference), rules, expires: new Date(expiresAt).toISOString() };
+}
+
+function hostRefused(): CliError {
+  return new CliError('purpose', 'the owner does not allow to send this entry to that host', {
+    hint: 'the owner can add it to the allowed hosts of the entry',
+  });
+}
+
+async function jsonOf(message: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > BODY_MAX) throw new Refusal('bad-request', 'the request is too large');
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch {
+    return null;
+  }
+}
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(`${JSON.stringify(body)}\n`);
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
