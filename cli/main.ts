@@ -13,7 +13,6 @@ const COMMANDS: Readonly<Record<Exclude<CommandName, ToolName>, () => Promise<{ 
   init: () => import('./commands/init.ts'),
   get: () => import('./commands/get.ts'),
   totp: () => import('./commands/totp.ts'),
-  ca: () => import('./commands/ca.ts'),
   status: () => import('./commands/status.ts'),
   logout: () => import('./commands/logout.ts'),
   completion: () => import('./commands/completion.ts'),

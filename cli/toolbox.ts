@@ -9,6 +9,7 @@ export const TOOLS = {
   ref: () => import('./commands/ref.ts'),
   proxy: () => import('./commands/proxy.ts'),
   lease: () => import('./commands/lease.ts'),
+  ca: () => import('./commands/ca.ts'),
   scan: () => import('./commands/scan.ts'),
   skill: () => import('./commands/skill.ts'),
   hook: () => import('./commands/hook.ts'),

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { inheritedVariables } from '../environment.ts';
+import { findProgram } from '../installed.ts';
 import { clientEnvironment } from '../proxy/client-environment.ts';
 import type { Finding } from './finding.ts';
 
@@ -21,14 +20,10 @@ export function checkTools(proxy: { readonly url: string; readonly bundleFile: s
   const wanted = clientEnvironment(proxy.url, proxy.bundleFile);
   const variables = inheritedVariables();
   const isSet = (name: string) => variables[name] === wanted[name];
-  return TOOLS.filter(([tool]) => isInstalled(tool, variables['PATH'] ?? '')).map(([tool, proxies, bundles]) => {
+  return TOOLS.filter(([tool]) => findProgram(tool) !== null).map(([tool, proxies, bundles]) => {
     const missing = [proxies, bundles].filter((names) => !names.some(isSet)).map((names) => names[0] ?? '');
     if (tool === 'node' && !isSet('NODE_USE_ENV_PROXY')) missing.push('NODE_USE_ENV_PROXY');
     if (missing.length === 0) return { name: tool, state: 'ok', text: 'finds the proxy and its authority', fix: null };
     return { name: tool, state: 'note', text: `does not use the proxy here: ${missing.join(', ')}`, fix: 'eval "$(clavitor-cli proxy env)"' };
   });
-}
-
-function isInstalled(tool: string, path: string): boolean {
-  return path.split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, tool)));
 }

@@ -1,0 +1,19 @@
+import { CliError } from './errors.ts';
+import type { Invocation } from './invocation.ts';
+import { printNote } from './terminal.ts';
+
+/**
+ * Asks a person before something is changed, unless `--yes` is given.
+ * @param refusal what to say where nobody can answer
+ * @throws CliError `usage` there, `interrupted` for every answer but yes
+ */
+export async function confirm({ terminal, line }: Invocation, question: string, refusal: string): Promise<void> {
+  if (line.switches.has('yes')) return;
+  if (!process.stdin.isTTY || terminal.json) throw new CliError('usage', refusal, { hint: 'add --yes' });
+  const { createInterface } = await import('node:readline/promises');
+  const reader = createInterface({ input: process.stdin, terminal: false });
+  printNote(terminal, `${question} [y/N] `);
+  const answer = await reader.question('');
+  reader.close();
+  if (!/^y(es)?$/i.test(answer.trim())) throw new CliError('interrupted', 'nothing was changed');
+}
