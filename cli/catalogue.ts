@@ -151,14 +151,16 @@ export const CATALOGUE: Readonly<Record<CommandName, CommandSpec>> = {
   },
   proxy: {
     summary: 'run the local proxy, which puts credentials where references stand',
-    actions: ['status', 'stop', 'env'],
+    actions: ['status', 'stop', 'env', 'service'],
     actionIsOptional: true,
-    argument: null,
+    argument: 'install|uninstall|status',
+    argumentIsOptional: true,
     options: ['port', 'background', 'credentials', 'extra-ca', 'upstream-proxy'],
     details: [
       'Listens on http://localhost:1983. A reference in a header, in Basic credentials, in a path or a query becomes',
       'the value, and only for the hosts that the owner allows for its entry.',
       'status shows the proxy that runs, stop ends it, env prints the variables that clients read.',
+      'service install has it start when you sign in, with the options given here; uninstall and status as they say.',
       '',
       '  clavitor-cli proxy --background',
       '  eval "$(clavitor-cli proxy env)"',

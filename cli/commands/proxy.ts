@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
 import { openSession } from '../agent-session.ts';
 import { CliError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
@@ -8,6 +9,7 @@ import { bundleFileOf, removeRecord, requireProxy, runningProxy, startBackground
 import { clientEnvironment } from '../proxy/client-environment.ts';
 import { startProxy } from '../proxy/load.ts';
 import { companyOf, extraCaFiles } from '../proxy/settings.ts';
+import { runService } from '../service/command.ts';
 import { writePrivate } from '../state.ts';
 import { printNote, printResult, table } from '../terminal.ts';
 
@@ -15,9 +17,11 @@ const DEFAULT_PORT = 1983;
 /** How long a request may wait for the vault, in seconds. */
 const VAULT_DEADLINE = 10;
 
-/** `proxy [status|stop|env]`: runs the proxy, in this terminal or with --background behind it. */
+/** `proxy [status|stop|env|service]`: runs the proxy, in this terminal or with --background behind it. */
 export async function run(invocation: Invocation): Promise<void> {
-  const { action, switches } = invocation.line;
+  const { action, argument, switches } = invocation.line;
+  if (action === 'service') return runService(invocation, optionsToRepeat(invocation));
+  if (argument !== null) throw new CliError('usage', 'only proxy service takes an argument', { hint: 'clavitor-cli proxy --help' });
   if (action === 'status') return status(invocation);
   if (action === 'stop') return stop(invocation);
   if (action === 'env') return printEnvironment(invocation);
@@ -51,20 +55,25 @@ async function serve(invocation: Invocation): Promise<void> {
 }
 
 async function startBehind(invocation: Invocation): Promise<void> {
-  const { environment, terminal, line } = invocation;
+  const { environment, terminal } = invocation;
   const running = await runningProxy(environment.stateFolder);
   if (running !== null) throw new CliError('busy', `a proxy runs on port ${running.port}`, { hint: 'clavitor-cli proxy stop ends it' });
-  const options = ['profile', 'port', 'extra-ca', 'upstream-proxy'] as const;
-  const values = options.flatMap((name) => {
-    const value = line.values.get(name);
-    return value === undefined ? [] : [`--${name}=${value}`];
-  });
-  const record = await startBackground(environment.stateFolder, ['proxy', ...values, ...(line.switches.has('credentials') ? ['--credentials'] : [])]);
+  const { name } = await filesOf(invocation);
+  const record = await startBackground(environment.stateFolder, ['proxy', `--profile=${name}`, ...optionsToRepeat(invocation)]);
   printResult(terminal, `listening on http://localhost:${record.port} as process ${record.pid}\n`, {
     pid: record.pid,
     port: record.port,
     bundle: record.bundleFile,
   });
+}
+
+/** The options of this call but the profile, for another one that runs the proxy. */
+function optionsToRepeat({ line }: Invocation): string[] {
+  const values = (['port', 'extra-ca', 'upstream-proxy'] as const).flatMap((name) => {
+    const value = line.values.get(name);
+    return value === undefined ? [] : [`--${name}=${name === 'extra-ca' ? resolve(value) : value}`];
+  });
+  return [...values, ...(line.switches.has('credentials') ? ['--credentials'] : [])];
 }
 
 async function status({ environment, terminal }: Invocation): Promise<void> {
