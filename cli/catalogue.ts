@@ -49,6 +49,7 @@ export const OPTIONS = {
   credentials: { summary: 'ask clients for credentials, which proxy env prints' },
   'extra-ca': { value: 'FILE', summary: 'further authorities for the certificates of hosts, PEM' },
   'upstream-proxy': { value: 'URL', summary: 'the proxy of your company, if it is not in HTTPS_PROXY; none for no proxy' },
+  tools: { summary: 'have each installed tool send a request through a proxy of its own' },
   host: { value: 'HOST', repeats: true, summary: 'a host, or host:port; may be given several times' },
   method: { value: 'METHOD', repeats: true, summary: 'a method (default: all); may be given several times' },
   path: { value: 'PATH', repeats: true, summary: 'a path, with * for anything (default: all); may be given several times' },
@@ -230,8 +231,12 @@ export const CATALOGUE: Readonly<Record<CommandName, CommandSpec>> = {
   doctor: {
     summary: 'check profile, server, clock, project file, proxy and tools',
     argument: null,
-    options: ['timeout'],
-    details: ['Says for each what is wrong and how to mend it. Exit code 11 where something is.'],
+    options: ['tools', 'timeout'],
+    details: [
+      'Says for each what is wrong and how to mend it. Exit code 11 where something is.',
+      'With --tools it runs node, git, curl, python3, cargo, go, codex and claude, as far as they are installed, each',
+      'once and in an empty folder, to see whether they take a proxy and its authority as proxy env sets them.',
+    ],
   },
   audit: {
     summary: 'check an export of the audit log, without asking anybody',

@@ -33,6 +33,7 @@ export async function checkAll(invocation: Invocation): Promise<readonly Finding
       ? { name: 'proxy', state: 'note', text: 'none of this user runs', fix: 'clavitor-cli proxy --background starts one' }
       : fine('proxy', `answers on http://localhost:${proxy.port}`),
     ...(proxy === null ? [] : checkTools(proxy)),
+    ...(invocation.line.switches.has('tools') ? await guarded('tools', () => checkThroughProxy(invocation, profile)) : []),
   ];
 }
 
@@ -47,6 +48,13 @@ async function checkServer(invocation: Invocation, profile: EnrolledProfile): Pr
   if (answer.status !== 200) return [clock, wrong('server', refusalOf(answer))];
   if (!ConfirmAnswer.safeParse(answer.body).success) return [clock, wrong('server', badAnswer('has an unknown form'))];
   return [clock, fine('server', `${profile.server} accepts this agent`)];
+}
+
+async function checkThroughProxy(invocation: Invocation, [profile]: readonly EnrolledProfile[]): Promise<readonly Finding[]> {
+  if (profile === undefined) return [{ name: 'tools', state: 'note', text: 'not tried, because a proxy needs a profile', fix: null }];
+  const { checkToolsThroughProxy } = await import('./through-proxy.ts');
+  const session = await openSession(profile, deadlineOf(invocation));
+  return checkToolsThroughProxy(session, await filesOf(invocation), invocation.environment.stateFolder);
 }
 
 function checkProject({ environment }: Invocation): Finding[] {

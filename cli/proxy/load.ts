@@ -1,6 +1,6 @@
 import type { CliErrorCode } from '../errors.ts';
 import { CliError } from '../errors.ts';
-import type { ProxyOptions, RunningProxy } from './start.ts';
+import type { ProbeHost, ProxyOptions, RunningProxy } from './start.ts';
 
 /**
  * Starts a proxy in this process. It is in a file of its own, which is loaded here.
@@ -13,6 +13,12 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   } catch (error) {
     throw ownError(error);
   }
+}
+
+/** Starts a host for the doctor; it is in the proxy's file, beside what makes certificates. */
+export async function startProbeHost(): Promise<ProbeHost> {
+  const bundle = await import('./run.ts');
+  return bundle.startProbeHost();
 }
 
 /** That file has its own copy of the error class. */

@@ -28,7 +28,7 @@ import { Reflections } from './reflections.ts';
 import { Refusal } from './refusal.ts';
 import { trustedRoots, upstreamContext } from './roots.ts';
 import { Secrets } from './secrets.ts';
-import type { ProxyOptions, RunningProxy } from './start.ts';
+import type { ProbeHost, ProxyOptions, RunningProxy } from './start.ts';
 import { Tunnels } from './tunnel.ts';
 import { HEADER_MAX, Http1Upstream } from './upstream-http1.ts';
 import { Http2Upstream } from './upstream-http2.ts';
@@ -49,6 +49,12 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     throw error;
   }
   return proxy;
+}
+
+/** Starts a host for the doctor; here, because this file is the entry of the proxy's bundle. */
+export async function startProbeHost(): Promise<ProbeHost> {
+  const probe = await import('./probe-host.ts');
+  return probe.startProbeHost();
 }
 
 class Proxy implements RunningProxy {

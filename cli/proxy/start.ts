@@ -33,5 +33,14 @@ export interface RunningProxy {
   stop(): Promise<void>;
 }
 
-/** Starts a proxy in this process; `cli/proxy/run.ts` is its other end. */
-export type StartProxy = (options: ProxyOptions) => Promise<RunningProxy>;
+/** A host that only one proxy leads to, see [Note: The doctor's host]. */
+export interface ProbeHost {
+  readonly origin: string;
+  /** What the proxy is to be started with, to find it. */
+  readonly company: CompanyProxySettings;
+  /** The authority of its certificate, PEM. */
+  readonly caPem: string;
+  /** The first segments of the paths that were asked for. */
+  readonly arrived: ReadonlySet<string>;
+  stop(): Promise<void>;
+}
