@@ -74,9 +74,9 @@ function findAll({ path, fields }: Head): Found[] {
   return [...inPath, ...inFields];
 }
 
-/** The request, in whose path a reference is one character, so that the slashes in it are none of the path's. */
+/** The request, in whose path a reference is one character, so that the slashes in it are none of the path's. @throws Refusal `bad-reference` */
 export function withoutReferences<T extends Pick<Head, 'path'>>(head: T): T {
-  return { ...head, path: replaceAll(head.path, findUrlReferences(head.path), () => '-') };
+  return { ...head, path: replaceAll(head.path, attempt(() => findUrlReferences(head.path)), () => '-') };
 }
 
 /** The `user:password` of Basic credentials (RFC 7617), or null. */

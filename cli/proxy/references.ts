@@ -1,3 +1,4 @@
+import { CliError } from '../errors.ts';
 import { findOpaque } from '../opaque-reference.ts';
 import type { Reference } from '../reference.ts';
 import { parseReference } from '../reference.ts';
@@ -41,9 +42,17 @@ export function findUrlReferences(url: string): Found[] {
   const encoded = [...url.matchAll(ENCODED)].flatMap(([match]) => {
     if (match.startsWith('clavitor://')) return [];
     const written = upToEnd(match);
-    return [{ text: written, reference: parseReference(decodeURIComponent(written), null) }];
+    return [{ text: written, reference: parseReference(percentDecoded(written), null) }];
   });
   return [...plain, ...encoded];
+}
+
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (cause) {
+    throw new CliError('bad-name', 'the percent-encoding of the reference is damaged', { cause });
+  }
 }
 
 function upToEnd(text: string): string {

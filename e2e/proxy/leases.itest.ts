@@ -71,6 +71,7 @@ test.each(['--http1.1', '--http2'])('sends its reference where it may, and nothi
   await refused(`https://api.localhost:${upstream.port}/v1/me`, ...KEY);
   await refused(`${origin}/v1/me`, '-H', 'X-Key: clavitor://Two%20words/pass%20word');
   await refused(`https://api.localhost:${upstream.port}/v1/me`);
+  expect((await through(made, version, `${origin}/v1/clavitor%3A%2F%2F%FF`)).stdout).toContain('"error":"bad-reference"');
   expect(upstream.arrived).toEqual([]);
 });
 
