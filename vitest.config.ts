@@ -23,6 +23,11 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      {
+        resolve: { alias },
+        // Real agents, which `npm run test:clients` installs first.
+        test: { name: 'clients', environment: 'node', include: ['e2e/clients/*.clients.ts'], globalSetup: ['tests/postgres.ts'] },
+      },
     ],
   },
 });

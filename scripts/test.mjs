@@ -6,6 +6,7 @@ import { ensureBuilt } from './build.mjs';
 import { findChromium } from './chromium.mjs';
 import { ensureInstalled } from './install.mjs';
 import { at, environment, main, ownNode, Problem, run, say } from './project.mjs';
+import { countVitest, tally, vitest } from './vitest.mjs';
 
 const reports = mkdtempSync(path.join(os.tmpdir(), 'clavitor-reports-'));
 const report = (name) => path.join(reports, `${name}.json`);
@@ -16,22 +17,11 @@ const SUITES = [
   { name: 'lint', args: [tool('eslint', 'bin', 'eslint.js'), '.'] },
   { name: 'types', args: [tool('typescript', 'bin', 'tsc'), '--noEmit'] },
   { name: 'imports', args: [tool('dependency-cruiser', 'bin', 'dependency-cruise.mjs'), '--config', '.dependency-cruiser.cjs', 'app', 'bench', 'cli', 'db', 'e2e', 'lib', 'server', 'tests'] },
-  { name: 'unit', args: vitest('unit'), count: countVitest },
+  { name: 'unit', args: vitest('unit', report('unit')), count: () => countVitest(report('unit')) },
   { name: 'build', work: ensureBuilt },
-  { name: 'integration', args: vitest('integration'), count: countVitest },
+  { name: 'integration', args: vitest('integration', report('integration')), count: () => countVitest(report('integration')) },
   { name: 'e2e', args: [tool('@playwright', 'test', 'cli.js'), 'test'], count: countPlaywright, browser: true },
 ];
-
-function vitest(project) {
-  return [tool('vitest', 'vitest.mjs'), 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report(project)}`];
-}
-
-function countVitest(name) {
-  const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report(name), 'utf8'));
-  // A file that cannot even be loaded holds no test that could fail.
-  const broken = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
-  return { passed: numPassedTests, failed: numFailedTests + broken };
-}
 
 function countPlaywright() {
   // Where playwright.config.ts puts it.
@@ -43,7 +33,7 @@ async function runSuite({ name, args, work, count, browser = false }) {
   say(`\n== ${name}`);
   try {
     const code = work === undefined ? (await run(ownNode(), args, { env: await suiteEnvironment(browser) })).code : await work().then(() => 0);
-    return tally(name, code, count);
+    return result(code, count);
   } catch (failure) {
     say(failure instanceof Problem ? `error: ${failure.message}` : String(failure?.stack ?? failure));
     return { passed: 0, failed: 1 };
@@ -54,11 +44,10 @@ async function suiteEnvironment(browser) {
   return browser ? { ...environment(), CHROMIUM_PATH: await findChromium() } : environment();
 }
 
-/** A suite that ends badly has failed, even where its report counts no failure. */
-function tally(name, code, count) {
+/** Without a report, a suite is one test. */
+function result(code, count) {
   if (count === undefined) return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
-  const counted = count(name);
-  return code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
+  return tally(code, count());
 }
 
 function chosenSuites() {

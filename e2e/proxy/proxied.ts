@@ -14,6 +14,9 @@ export const REFERENCE = 'clavitor://API/key';
 export const LIMITED = 'only-below-repos';
 /** A host that no resolver knows: only a company's proxy leads to it. */
 export const COMPANY_HOST = 'api.company.example';
+/** The values of `clavitor://OpenAI/key` and `clavitor://Anthropic/key`, for the hosts of their makers too. */
+export const OPENAI_KEY = 'sk-proj-Wv7+Hq2/one-key-of-openai';
+export const ANTHROPIC_KEY = 'sk-ant-api03-Rt5_Zk8-one-key-of-anthropic';
 const SEED = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
 
 /** How a client ended. */
@@ -50,6 +53,8 @@ export class Proxied {
       await vault.owner.createEntry('API', [{ label: 'key', value: SECRET }, { label: 'user', value: 'octocat', kind: 'text' }], hosts),
       await vault.owner.createEntry('Two words', [{ label: 'pass word', value: 'hunter2-hunter2' }, { label: 'totp', value: SEED, kind: 'totp' }], hosts),
       await vault.owner.createEntry('Limited', [{ label: 'key', value: LIMITED }], [`GET,POST localhost:${upstream.port}/repos/*`, `GET api.localhost:${upstream.port}`]),
+      await vault.owner.createEntry('OpenAI', [{ label: 'key', value: OPENAI_KEY }], [...hosts, 'api.openai.com']),
+      await vault.owner.createEntry('Anthropic', [{ label: 'key', value: ANTHROPIC_KEY }], [...hosts, 'api.anthropic.com']),
       await vault.owner.createEntry('Nowhere', [{ label: 'key', value: 'never-sent-anywhere' }]),
     ];
     const { agent, token } = await vault.agent('Proxied', entries);
