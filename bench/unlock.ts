@@ -11,7 +11,7 @@ const QUERY = 'entry 4321';
 
 /**
  * From the touch to the list of 10,000 entries, in the real page: sign-in, loading, opening every header,
- * comparing the manifest, first paint. Then the time of each keystroke in the search until its paint.
+ * comparing the manifest, first paint; on a device that has never opened the vault, and on one that has. Then the time of each keystroke in the search until its paint.
  */
 export async function benchUnlock(): Promise<Record<string, number>> {
   await using vault = await openBrowserVault();
@@ -19,11 +19,17 @@ export async function benchUnlock(): Promise<Record<string, number>> {
   say(`unlock: sealing ${ENTRIES} entries`);
   for (let from = 0; from < ENTRIES; from += BATCH) await page.evaluate(addEntries, { from, count: BATCH });
   await vault.goStraight();
-  const seconds: number[] = [];
-  for (let index = 0; index < ROUNDS; index++) seconds.push((await unlock(page, vault.origin)) / 1000);
+  const first: number[] = [];
+  const again: number[] = [];
+  for (let index = 0; index < ROUNDS; index++) {
+    await page.evaluate(memories, true);
+    first.push(await unlock(page, vault.origin));
+    await page.waitForFunction(memories, false);
+    again.push(await unlock(page, vault.origin));
+  }
   const keystrokes = await typeQuery(page);
   const memory = await usedMegabytes(page);
-  return { seconds: round(median(seconds)), keystrokeMs: round(median(keystrokes), 1), slowestKeystrokeMs: round(Math.max(...keystrokes), 1), memoryMB: round(memory, 0) };
+  return { seconds: round(median(again)), firstSeconds: round(median(first)), keystrokeMs: round(median(keystrokes), 1), slowestKeystrokeMs: round(Math.max(...keystrokes), 1), memoryMB: round(memory, 0) };
 }
 
 /** Runs in the page. */
@@ -62,6 +68,22 @@ async function addEntries({ from, count }: { from: number; count: number }): Pro
   );
 }
 
+/** Runs in the page: how many memories of entries this device has; with `forget`, none afterwards. */
+function memories(forget: boolean): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('keyval-store');
+    opening.addEventListener('upgradeneeded', () => opening.result.createObjectStore('keyval'));
+    opening.addEventListener('error', () => reject(new Error('there is no storage')));
+    opening.addEventListener('success', () => {
+      const store = opening.result.transaction('keyval', 'readwrite').objectStore('keyval');
+      if (forget) store.clear();
+      const counting = store.count();
+      counting.addEventListener('success', () => resolve(counting.result));
+    });
+  });
+}
+
+/** Seconds from the touch to the list. */
 async function unlock(page: Page, origin: string): Promise<number> {
   await page.goto(origin);
   const button = page.getByRole('button', { name: new RegExp(`${en.entrance.signIn.action}|${en.entrance.signIn.unlock}`) });
@@ -69,7 +91,7 @@ async function unlock(page: Page, origin: string): Promise<number> {
   const started = performance.now();
   await button.click();
   await page.getByText(/Entry \d+/).first().waitFor();
-  return performance.now() - started;
+  return (performance.now() - started) / 1000;
 }
 
 async function typeQuery(page: Page): Promise<number[]> {

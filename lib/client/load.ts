@@ -11,9 +11,12 @@ import type { AgentView, PasskeyView, VaultAnswer as VaultAnswerType } from '../
 import { VaultAnswer } from '../protocol/wire/owner.ts';
 import { call } from './api.ts';
 import { ensureNotOlder, rememberState } from './device-memory.ts';
+import type { KnownEntries } from './entry-memory.ts';
+import { NOTHING_KNOWN, readMemory, recallEntries, rememberEntries } from './entry-memory.ts';
 import { asClientError, ClientError } from './errors.ts';
 import type { EnrolmentItem, PasskeyItem } from './items.ts';
 import { currentCredential, dropKeys, ensureKeys, heldKeys } from './keyring.ts';
+import { openLeases } from './leases.ts';
 import type { OpenedEntry, SealedEntry } from './members.ts';
 import { openEntries } from './members.ts';
 import type { LoadedAgent, LoadedEntry, LoadedVault } from './vault-state.ts';
@@ -32,13 +35,15 @@ const BATCH = 250;
  */
 export async function loadVault(): Promise<LoadedVault> {
   const keys = ensureKeys();
+  const isFirst = loadedVault() === null;
   try {
-    const answer = await call('GET', '/api/vault', VaultAnswer);
-    const next = await asClientError(async () => openVault(keys, answer));
+    const [answer, known] = await fetchVault(keys);
+    const next = await asClientError(async () => openVault(keys, answer, known));
     // Locked while the answer was on its way: what it held is dropped here.
     if (heldKeys() !== keys) throw new ClientError('locked', 'the vault was locked meanwhile');
     rememberState(next.vault, { counter: next.counter, seq: next.audit.seq, hash: next.audit.hash });
     holdVault(next);
+    if (isFirst && next.counter !== known.counter) void rememberEntries(keys, next);
     return next;
   } catch (error) {
     if (error instanceof ClientError && error.code === 'integrity') raiseAlarm(error);
@@ -52,12 +57,25 @@ export function raiseAlarm(error: ClientError): void {
   clearVault('alarm', error);
 }
 
-async function openVault(keys: VaultKeys, answer: VaultAnswerType): Promise<LoadedVault> {
+/** What the server has, without the entries where they are those that are known already. */
+async function fetchVault(keys: VaultKeys): Promise<[VaultAnswerType, KnownEntries]> {
+  const loaded = loadedVault();
+  if (loaded) return [await fetchSince(loaded), loaded];
+  const memory = await readMemory(keys.vault);
+  const [answer, known] = await Promise.all([fetchSince(memory ?? NOTHING_KNOWN), recallEntries(keys, memory)]);
+  return answer.entries === null && known === NOTHING_KNOWN ? [await fetchSince(known), known] : [answer, known];
+}
+
+async function fetchSince({ counter }: Pick<KnownEntries, 'counter'>): Promise<VaultAnswerType> {
+  return call('GET', `/api/vault?known=${counter}`, VaultAnswer);
+}
+
+async function openVault(keys: VaultKeys, answer: VaultAnswerType, known: KnownEntries): Promise<LoadedVault> {
   if (answer.vault !== keys.vault) throw new ClientError('integrity', 'the server answered with another vault');
   ensureNotOlder(keys.vault, { counter: answer.counter, seq: answer.audit.seq, hash: answer.audit.hash });
   const [manifest, entries, agents] = await Promise.all([
     openManifest(keys, answer.counter, fromBase64url(answer.manifest)),
-    loadEntries(keys, answer.entries),
+    loadEntries(keys, answer, known),
     loadAgents(keys, answer.agents),
   ]);
   ensureSameManifest(manifest, sumOf([...entries.values(), ...agents.values()]));
@@ -87,20 +105,21 @@ function sumOf(members: readonly { readonly element: bigint }[]): ManifestState 
 }
 
 /** Opens what is new; a header that came as before is kept as it was opened before. */
-async function loadEntries(keys: VaultKeys, sealed: readonly SealedEntry[]): Promise<ReadonlyMap<Id, LoadedEntry>> {
-  const before = loadedVault()?.entries;
+async function loadEntries(keys: VaultKeys, answer: VaultAnswerType, known: KnownEntries): Promise<KnownEntries['entries']> {
+  if (answer.entries === null && answer.counter === known.counter) return known.entries;
+  const sealed = answer.entries ?? [];
   const isKnown = ({ id, version, header }: SealedEntry) => {
-    const known = before?.get(id);
-    return known?.sealed === header && known.item.version === version;
+    const before = known.entries.get(id);
+    return before?.sealed === header && before.item.version === version;
   };
   const fresh = sealed.filter((entry) => !isKnown(entry));
-  if (before && fresh.length === 0 && before.size === sealed.length) return before;
+  if (fresh.length === 0 && known.entries.size === sealed.length) return known.entries;
   const opened = await openInBatches(keys, fresh);
   const news = new Map<SealedEntry, OpenedEntry>(fresh.map((entry, position) => [entry, ensureAt(opened, position)]));
   const entries = new Map<Id, LoadedEntry>();
   for (const entry of sealed) {
     const now = news.get(entry);
-    const kept = before?.get(entry.id);
+    const kept = known.entries.get(entry.id);
     if (now) entries.set(entry.id, loadedEntry(entry, now));
     else if (kept) entries.set(entry.id, kept);
   }
@@ -144,7 +163,8 @@ async function loadAgent(keys: VaultKeys, view: AgentView): Promise<LoadedAgent>
     openRoster(keys, view.id, view.version, sealed),
     manifestElement(keys, { kind: 'agent', id: view.id, version: view.version, sealed }),
   ]);
-  return { view, record, element, enrolment: await readEnrolment(view, record.enrolmentKey) };
+  const [enrolment, leases] = await Promise.all([readEnrolment(view, record.enrolmentKey), openLeases(view, record)]);
+  return { view, record, element, enrolment, leases };
 }
 
 /** Whether the public key that the server shows is the one that the holder of the setup token sealed. */

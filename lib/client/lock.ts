@@ -1,5 +1,6 @@
 import { Done } from '../protocol/wire/owner.ts';
 import { call, sessionLost } from './api.ts';
+import { forgetEntries } from './entry-memory.ts';
 import { ClientError } from './errors.ts';
 import { dropKeys } from './keyring.ts';
 import { tellTabs } from './tabs.ts';
@@ -26,9 +27,10 @@ export async function signOut(): Promise<void> {
   }
 }
 
-/** Drops what this tab holds. */
+/** Drops what this tab holds, and after the end of a session what this device remembers of the entries. */
 export function lockHere(phase: 'locked' | 'signed-out'): void {
   dropKeys();
+  if (phase === 'signed-out') void forgetEntries();
   // An alarm stays until the page is loaded again; a vault that is not claimed cannot be locked.
   const { phase: present } = vaultStore.getSnapshot();
   if (present !== 'alarm' && present !== 'unclaimed' && present !== 'starting') clearVault(phase);

@@ -44,6 +44,7 @@ type VaultLabel =
   | 'keyManifestMac'
   | 'keyManifestSeal'
   | 'keyAuditPin'
+  | 'keyMemory'
   | 'wrapVaultByRecovery'
   | 'wrapPersonalByRecovery'
   | 'auditGenesis';
@@ -77,8 +78,8 @@ export function versionedContext(label: 'header' | 'roster', vault: Id, id: Id, 
   return encodeContext(LABELS[label], [idBytes(vault), idBytes(id), u64(version)]);
 }
 
-/** The context of something that a vault has one of, with a counter: settings, manifest, audit pin. */
-export function countedContext(label: 'settings' | 'manifest' | 'auditPin', vault: Id, counter: number): Context {
+/** The context of something that a vault has one of, with a counter: settings, manifest, audit pin, and a device's memory of it. */
+export function countedContext(label: 'settings' | 'manifest' | 'auditPin' | 'memory', vault: Id, counter: number): Context {
   return encodeContext(LABELS[label], [idBytes(vault), u64(counter)]);
 }
 

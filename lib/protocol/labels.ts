@@ -29,6 +29,7 @@ export const LABELS = {
   keyManifestMac: 'clavitor/v1/key/manifest-mac',
   keyManifestSeal: 'clavitor/v1/key/manifest-seal',
   keyAuditPin: 'clavitor/v1/key/audit-pin',
+  keyMemory: 'clavitor/v1/key/memory',
 
   // Sealed under keys from the vault key.
   header: 'clavitor/v1/header',
@@ -38,6 +39,7 @@ export const LABELS = {
   manifest: 'clavitor/v1/manifest',
   manifestElement: 'clavitor/v1/manifest/element',
   auditPin: 'clavitor/v1/audit/pin',
+  memory: 'clavitor/v1/memory',
 
   // Fields: the value under its field key, the field key for its owner.
   fieldValue: 'clavitor/v1/field/value',

@@ -41,7 +41,8 @@ const FieldHeader = z.object({
   digest: sealed32,
 });
 
-const Header = z.object({
+/** The shape of an opened header. */
+export const Header = z.object({
   v: z.literal(1),
   name: z.string().check(z.minLength(1), z.maxLength(200)),
   type: z.enum(ENTRY_TYPES),

@@ -16,6 +16,8 @@ export interface VaultKeys {
   readonly settings: SecretKey<'settings'>;
   readonly manifestSeal: SecretKey<'manifest-seal'>;
   readonly auditPin: SecretKey<'audit-pin'>;
+  /** For what a device keeps between visits. */
+  readonly memory: SecretKey<'memory'>;
   /** HMAC-SHA-256, not extractable. */
   readonly manifestMac: CryptoKey;
 }
@@ -31,16 +33,17 @@ export type Wrapper =
 /** Derives the working keys from the 32-byte vault key. The bytes stay the caller's, to wipe. */
 export async function deriveVaultKeys(vault: Id, vaultKey: Bytes): Promise<VaultKeys> {
   const root = await importKey('vault', vaultKey);
-  const [header, shared, roster, settings, manifestSeal, auditPin, manifestMac] = await Promise.all([
+  const [header, shared, roster, settings, manifestSeal, auditPin, memory, manifestMac] = await Promise.all([
     deriveKey('header', root, vaultContext('keyHeader', vault)),
     deriveKey('shared', root, vaultContext('keyShared', vault)),
     deriveKey('roster', root, vaultContext('keyRoster', vault)),
     deriveKey('settings', root, vaultContext('keySettings', vault)),
     deriveKey('manifest-seal', root, vaultContext('keyManifestSeal', vault)),
     deriveKey('audit-pin', root, vaultContext('keyAuditPin', vault)),
+    deriveKey('memory', root, vaultContext('keyMemory', vault)),
     deriveMacKey(root, vault),
   ]);
-  return { vault, header, shared, roster, settings, manifestSeal, auditPin, manifestMac };
+  return { vault, header, shared, roster, settings, manifestSeal, auditPin, memory, manifestMac };
 }
 
 /** Imports the 32-byte personal key. The bytes stay the caller's, to wipe. */

@@ -148,14 +148,15 @@ export const PasskeyView = z.object({
   backedUp: z.boolean(),
 });
 
-// GET /api/vault → VaultAnswer: everything that a list and its search need
+// GET /api/vault?known → VaultAnswer: everything that a list and its search need
 export const VaultAnswer = z.object({
   vault: id,
   counter,
   manifest: sealed,
   settingsVersion: counter,
   settings: sealed,
-  entries: z.array(z.object({ id, version: counter, header: sealed })),
+  /** Null where the counter is the one that is known: no entry has changed since. */
+  entries: z.nullable(z.array(z.object({ id, version: counter, header: sealed }))),
   agents: z.array(AgentView),
   passkeys: z.array(PasskeyView),
   recovery: z.enum(['none', 'unconfirmed', 'confirmed']),

@@ -11,7 +11,7 @@ import { json, outcome } from '../../../e2e/fixtures/http.ts';
 import { freshDatabase } from '../../../tests/database.ts';
 import { ENVELOPE_MIN } from '../../crypto/hazmat/envelope-format.ts';
 import { makeId } from '../../protocol/ids.ts';
-import type { ChangeRequest, EntryAnswer, EntryWrite, FieldWrite, GrantWrite } from '../../protocol/wire/owner.ts';
+import type { ChangeRequest, EntryAnswer, EntryWrite, FieldWrite, GrantWrite, VaultAnswer } from '../../protocol/wire/owner.ts';
 
 // The server cannot read what it is sent, so random bytes of an envelope's length do.
 
@@ -230,4 +230,14 @@ test("what is another vault's is not found", async () => {
   expect(await post({ destroyed: [foreign] })).toBe('not-found');
   expect(await post({ grants: [grant(agent, entry({ id: foreign }), [])] })).toBe('not-found');
   expect(await db.select({ id: vaults.id }).from(vaults)).toHaveLength(2);
+});
+
+test('entries are left out for who knows the present counter, and for nobody else', async () => {
+  const { counter: present, entries } = await owner.load();
+  const answers = await Promise.all([present, present - 1, present + 1].map(async (known) => owner.get(`/api/vault?known=${known}`)));
+  expect(answers.map((answer) => (json(answer) as VaultAnswer).entries)).toEqual([null, entries, entries]);
+});
+
+test.each(['?known=', '?known=-1', '?known=1.5', '?known=x', '?other=1'])('a query that does not fit is refused: %s', async (query) => {
+  expect((await owner.get(`/api/vault${query}`)).status).toBe(400);
 });

@@ -12,33 +12,31 @@ import { ServerError } from '../errors.ts';
 import { decode, encode } from '../secret.ts';
 import { conflict } from './change-error.ts';
 import type { Call } from './guard.ts';
+import { ensureQuery, queryNumber } from './query.ts';
 import { DONE } from './session.ts';
 
 const ROWS = 100;
 
-const number = (schema: z.ZodMiniType<number, number>) =>
-  z.optional(z.pipe(z.pipe(z.string().check(z.regex(/^\d{1,15}$/)), z.transform(Number)), schema));
-
-const after = number(counter);
-const limit = number(z.int().check(z.gte(1), z.lte(MOST_RECORDS)));
+const after = queryNumber(counter);
+const limit = queryNumber(z.int().check(z.gte(1), z.lte(MOST_RECORDS)));
 
 const RecordsQuery = z.strictObject({ after, limit });
 
 const Query = z.strictObject({
-  before: number(counter),
+  before: queryNumber(counter),
   after,
   limit,
   agent: z.optional(id),
   entry: z.optional(id),
   action: z.optional(z.string().check(z.maxLength(40))),
   outcome: z.optional(z.enum(['ok', 'refused'])),
-  from: number(time),
-  to: number(time),
+  from: queryNumber(time),
+  to: queryNumber(time),
 });
 
 /** A page of the log, and its head as of the same moment. @throws ServerError `bad-request` */
 export async function readTimeline({ db }: ServerDeps, { c, session }: Call<'open', undefined>): Promise<AuditAnswer> {
-  const query = ensureQuery(Query.safeParse(c.req.query()));
+  const query = ensureQuery(Query, c.req.query());
   const filter: AuditFilter = { ...query, limit: query.limit ?? ROWS };
   const read = { isolationLevel: 'repeatable read', accessMode: 'read only' } as const;
   return db.transaction(async (tx) => {
@@ -51,14 +49,9 @@ export async function readTimeline({ db }: ServerDeps, { c, session }: Call<'ope
 
 /** A page of the log as the bytes that are hashed, see [Note: Audit records]. @throws ServerError `bad-request` */
 export async function readRecordPage({ db }: ServerDeps, { c, session }: Call<'open', undefined>): Promise<Response> {
-  const query = ensureQuery(RecordsQuery.safeParse(c.req.query()));
+  const query = ensureQuery(RecordsQuery, c.req.query());
   const records = await readRecords(db, session.vault, query.after ?? 0, query.limit ?? ROWS);
   return c.body(records, 200, { 'content-type': 'application/octet-stream' });
-}
-
-function ensureQuery<T>(query: z.core.util.SafeParseResult<T>): T {
-  if (query.success) return query.data;
-  throw new ServerError('bad-request', 'the query does not fit', { detail: query.error.issues[0]?.path.map(String).join('.') ?? '' });
 }
 
 function rowView(record: AuditRecord): AuditRowView {

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import type { AgentOverview } from '../../../db/queries/agents.ts';
 import { listAgents } from '../../../db/queries/agents.ts';
 import { findEntries, listEntries, readHistory, readValues } from '../../../db/queries/entries.ts';
@@ -10,24 +11,32 @@ import { findVault, writeSettings } from '../../../db/queries/vaults.ts';
 import type { Database, Transaction } from '../../../db/connection.ts';
 import type { Id } from '../../protocol/ids.ts';
 import type { AgentView, EntryAnswer, PasskeyView, VaultAnswer, VersionsAnswer } from '../../protocol/wire/owner.ts';
+import { counter } from '../../protocol/wire/shapes.ts';
 import type { ServerDeps } from '../deps.ts';
 import { ServerError } from '../errors.ts';
 import { decode, encode, encodeNullable } from '../secret.ts';
 import { conflict, notFound } from './change-error.ts';
 import type { Call } from './guard.ts';
 import { idParam } from './guard.ts';
+import { ensureQuery, queryNumber } from './query.ts';
 import { recordOwnerActs } from './record.ts';
 import { DONE } from './session.ts';
 
-/** Everything that a list and its search need, as of one moment: the manifest must fit the entries. */
-export async function readVault({ db }: ServerDeps, { session }: Call<'open', undefined>): Promise<VaultAnswer> {
-  return db.transaction((tx) => describeVault(tx, session.vault), { isolationLevel: 'repeatable read', accessMode: 'read only' });
+const Query = z.strictObject({ known: queryNumber(counter) });
+
+/**
+ * Everything that a list and its search need, as of one moment: the manifest must fit the entries. They
+ * are left out for who knows them as of the present counter.
+ * @throws ServerError `bad-request`
+ */
+export async function readVault({ db }: ServerDeps, { c, session }: Call<'open', undefined>): Promise<VaultAnswer> {
+  const { known = 0 } = ensureQuery(Query, c.req.query());
+  return db.transaction((tx) => describeVault(tx, session.vault, known), { isolationLevel: 'repeatable read', accessMode: 'read only' });
 }
 
-async function describeVault(tx: Transaction, id: Id): Promise<VaultAnswer> {
+async function describeVault(tx: Transaction, id: Id, known: number): Promise<VaultAnswer> {
   const vault = await findVault(tx, id);
   if (!vault) throw new ServerError('unauthorized', 'the vault is gone');
-  const entries = await listEntries(tx, id);
   const { pin, pinCounter } = vault;
   return {
     vault: id,
@@ -35,7 +44,7 @@ async function describeVault(tx: Transaction, id: Id): Promise<VaultAnswer> {
     manifest: encode(vault.manifest),
     settingsVersion: vault.settingsVersion,
     settings: encode(vault.settings),
-    entries: entries.map(({ header, ...entry }) => ({ ...entry, header: encode(header) })),
+    entries: vault.counter === known ? null : (await listEntries(tx, id)).map(({ header, ...entry }) => ({ ...entry, header: encode(header) })),
     agents: (await listAgents(tx, id)).map(agentView),
     passkeys: (await listPasskeys(tx, id)).map(passkeyView),
     recovery: recoveryState(await recoveryOf(tx, id)),

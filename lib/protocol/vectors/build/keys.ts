@@ -41,7 +41,7 @@ export function idVectors(): VectorFile {
 
 export async function vaultKeyVectors(): Promise<VectorFile> {
   const key = fixedBytes('vault key');
-  const labels = ['keyHeader', 'keyShared', 'keyRoster', 'keySettings', 'keyManifestMac', 'keyManifestSeal', 'keyAuditPin'] as const;
+  const labels = ['keyHeader', 'keyShared', 'keyRoster', 'keySettings', 'keyManifestMac', 'keyManifestSeal', 'keyAuditPin', 'keyMemory'] as const;
   const cases: VectorCase[] = [];
   for (const vault of [VAULT, OTHER_VAULT]) {
     for (const label of labels) {

@@ -19,6 +19,7 @@ const VAULT_LABELS = [
   'keyManifestMac',
   'keyManifestSeal',
   'keyAuditPin',
+  'keyMemory',
 ] as const;
 const AGENT_LABELS = ['keyGrant', 'keyTag', 'keyRequestMac', 'tokenAuth', 'keyBundle', 'keyEnrolment'] as const;
 
