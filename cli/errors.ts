@@ -57,6 +57,7 @@ export const EXIT_CODES: readonly ExitCode[] = [
       'expired',
       'locked',
       'address',
+      'lease',
       'limited',
       'not-totp',
     ],

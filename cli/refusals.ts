@@ -30,6 +30,7 @@ const REFUSALS: Readonly<Record<AgentErrorCode, Refusal>> = {
     message: 'the owner does not allow this agent this kind of use',
     hint: 'an agent may be allowed to use credentials without seeing them: try clavitor-cli run, or the proxy; or ask the owner of the vault',
   },
+  lease: { message: 'the vault takes no such lease', hint: 'check the clock of this machine, and try again' },
   limited: { message: 'this agent has reached a limit' },
   unavailable: { message: 'the server cannot record requests now, so it answers none', hint: 'try again in a moment' },
 };

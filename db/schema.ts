@@ -315,6 +315,24 @@ export const lookupTags = pgTable(
   ],
 );
 
+/** Leases that stand, or have just ended. What one is for is sealed for the owner. */
+export const leases = pgTable(
+  'leases',
+  {
+    agent: uuid('agent')
+      .notNull()
+      .references(() => agents.id, { onDelete: 'cascade' }),
+    /** Made by the agent's machine: known to be new for this agent only. */
+    id: uuid('id').notNull(),
+    entry: uuid('entry').notNull(),
+    field: uuid('field').notNull(),
+    madeAt: number('made_at').notNull(),
+    expiresAt: number('expires_at').notNull(),
+    sealed: bytea('sealed').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.agent, table.id] }), index('leases_expires').on(table.expiresAt)],
+);
+
 /** The audit log, see `lib/protocol/audit.ts`. A trigger refuses to change or delete a row. */
 export const audit = pgTable(
   'audit',

@@ -12,6 +12,7 @@ import { AgentAvatar } from './agent-avatar.tsx';
 import { AgentDialogs } from './agent-dialogs.tsx';
 import { AgentNotices } from './agent-notices.tsx';
 import { AgentConnection } from './agent-connection.tsx';
+import { AgentLeases } from './agent-leases.tsx';
 import { AgentRules } from './agent-rules.tsx';
 import { AgentScope } from './agent-scope.tsx';
 import type { AgentDialog } from './agent-dialogs.tsx';
@@ -50,6 +51,7 @@ export function AgentPage({ agent }: { agent: AgentItem }) {
           </Card>
         </div>
         <div className="flex flex-col gap-5">
+          <AgentLeases agent={agent} />
           <AgentConnection agent={agent} />
           <AgentRules agent={agent} {...(revoked ? {} : { onChange: () => setDialog('rules') })} />
         </div>

@@ -12,6 +12,16 @@ export function useSecondsLeft(deadline: number): number {
   return left;
 }
 
+/** The time in milliseconds since 1970, once a second. */
+export function useNow(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}
+
 /** Seconds as a clock shows them: `9:05`, `23:59:00`. */
 export function clockText(seconds: number): string {
   const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];

@@ -4,7 +4,7 @@ import { importPublicKey, verify } from '../../lib/crypto/hazmat/ed25519.ts';
 import { isRefusedAsLate, REQUEST_DELAY_MAX } from '../../lib/protocol/audit-view.ts';
 import type { SignatureParameters } from '../../lib/protocol/signature.ts';
 import { contentDigest, parseSignature, signatureHeader } from '../../lib/protocol/signature.ts';
-import { FETCH_PATH, FetchRequest } from '../../lib/protocol/wire/agent.ts';
+import { FETCH_PATH, FetchRequest, LEASE_PATH, LeaseRequest } from '../../lib/protocol/wire/agent.ts';
 import type { AuditRowView } from '../../lib/protocol/wire/owner.ts';
 import { PURPOSES } from '../../lib/protocol/wire/shapes.ts';
 import type { Preamble } from './export.ts';
@@ -24,7 +24,7 @@ export class Signatures {
   readonly #reissued: ReadonlyMap<string, number>;
   readonly #nonces = new Set<string>();
   /** The row that holds the request of the rows that follow it. */
-  #latest: { readonly seq: number; readonly agent: string; readonly rows: number; readonly purpose: string | null } | null = null;
+  #latest: { readonly seq: number; readonly agent: string; readonly rows: number; readonly action: string | null } | null = null;
 
   private constructor(keys: ReadonlyMap<string, CryptoKey>, reissued: ReadonlyMap<string, number>) {
     this.#keys = keys;
@@ -48,10 +48,9 @@ export class Signatures {
     const problem = parameters === null ? 'its request is not of the profile' : this.#problemOf(row, request, parameters);
     if (problem !== null || parameters === null) return { problem: problem ?? '' };
     if (!isRefusedAsLate(row)) this.#nonces.add(parameters.nonce);
-    const fetch = FetchRequest.safeParse(parseJson(request.body));
-    const asks = fetch.success && request.base.includes(`\n"@path": ${FETCH_PATH}\n`) ? fetch.data : null;
-    if (isPurpose(row.action) && asks?.purpose !== row.action) return { problem: 'the agent asked for something else' };
-    this.#latest = { seq: row.seq, agent, rows: asks?.tags.length ?? 1, purpose: asks?.purpose ?? null };
+    const asks = askedFor(request);
+    if (isAsked(row.action) && asks?.action !== row.action) return { problem: 'the agent asked for something else' };
+    this.#latest = { seq: row.seq, agent, rows: asks?.rows ?? 1, action: asks?.action ?? null };
     if (row.seq < (this.#reissued.get(agent) ?? 0)) return 'earlier-key';
     const key = this.#keys.get(agent);
     if (key === undefined) return { problem: 'the export has no key of its agent' };
@@ -61,9 +60,9 @@ export class Signatures {
 
   /** A further row of a request, or one without. */
   #checkFurther(row: AuditRowView, agent: string): RowSignature {
-    if (row.requestSeq === null) return isPurpose(row.action) && row.outcome === 'ok' ? { problem: 'it gave something out without a request' } : 'unsigned';
+    if (row.requestSeq === null) return isAsked(row.action) && row.outcome === 'ok' ? { problem: 'it gave something out without a request' } : 'unsigned';
     const from = this.#latest;
-    const belongs = from?.seq === row.requestSeq && from.agent === agent && from.purpose === row.action && row.seq < from.seq + from.rows;
+    const belongs = from?.seq === row.requestSeq && from.agent === agent && from.action === row.action && row.seq < from.seq + from.rows;
     if (!belongs) return { problem: 'it does not belong to the request that it names' };
     return row.seq < (this.#reissued.get(agent) ?? 0) ? 'earlier-key' : 'signed';
   }
@@ -86,8 +85,18 @@ function parametersOf(request: Request): SignatureParameters | null {
   }
 }
 
-function isPurpose(action: string): boolean {
-  return PURPOSES.some((purpose) => purpose === action);
+/** The act that a request asks for, as the log words it, and how many rows it can cause; null for another request. */
+function askedFor({ base, body }: Request): { readonly action: string; readonly rows: number } | null {
+  const isFor = (path: string) => base.includes(`\n"@path": ${path}\n`);
+  const fetch = FetchRequest.safeParse(parseJson(body));
+  if (fetch.success && isFor(FETCH_PATH)) return { action: fetch.data.purpose, rows: fetch.data.tags.length };
+  const lease = LeaseRequest.safeParse(parseJson(body));
+  if (!lease.success || !isFor(LEASE_PATH)) return null;
+  return { action: `lease.${lease.data.act}`, rows: lease.data.act === 'end' ? lease.data.leases.length : 1 };
+}
+
+function isAsked(action: string): boolean {
+  return PURPOSES.some((purpose) => purpose === action) || action.startsWith('lease.');
 }
 
 function parseJson(text: string): unknown {

@@ -4,6 +4,8 @@ import type { Id } from '../../lib/protocol/ids.ts';
 import type { AgentState } from '../../lib/protocol/wire/owner.ts';
 import type { Database, Transaction } from '../connection.ts';
 import { agentActivity, agents, grants } from '../schema.ts';
+import type { LeaseRecord } from './leases.ts';
+import { listLeases } from './leases.ts';
 
 export type AgentRecord = typeof agents.$inferSelect;
 
@@ -13,11 +15,14 @@ export interface AgentOverview {
   readonly lastSeenAt: number | null;
   readonly lastAddress: string | null;
   readonly grants: number;
+  /** Those that stand, the oldest first. */
+  readonly leases: readonly LeaseRecord[];
 }
 
-/** All agents of a vault, the oldest first. */
-export async function listAgents(db: Database | Transaction, vault: Id): Promise<AgentOverview[]> {
-  return db
+/** All agents of a vault, the oldest first. @param now milliseconds since 1970, for leases */
+export async function listAgents(db: Database | Transaction, vault: Id, now = Date.now()): Promise<AgentOverview[]> {
+  const leases = Map.groupBy(await listLeases(db, vault, now), ({ agent }) => agent);
+  const rows = await db
     .select({
       agent: agents,
       lastSeenAt: agentActivity.lastSeenAt,
@@ -28,6 +33,7 @@ export async function listAgents(db: Database | Transaction, vault: Id): Promise
     .leftJoin(agentActivity, eq(agentActivity.agent, agents.id))
     .where(eq(agents.vault, vault))
     .orderBy(agents.createdAt, agents.id);
+  return rows.map((row) => ({ ...row, leases: leases.get(row.agent.id) ?? [] }));
 }
 
 /** An agent by its id, of whichever vault. */

@@ -22,6 +22,8 @@ export async function deleteExpired(sql: Sql, now: number): Promise<boolean> {
       select hash from tickets where expires_at < ${now} limit ${ROWS_AT_ONCE} for update skip locked)`,
     sql`delete from sessions where id in (
       select id from sessions where expires_at < ${now} limit ${ROWS_AT_ONCE} for update skip locked)`,
+    sql`delete from leases where (agent, id) in (
+      select agent, id from leases where expires_at < ${now} limit ${ROWS_AT_ONCE} for update skip locked)`,
     sql`delete from attempts where subject in (
       select subject from attempts where since < ${now - 24 * HOUR} limit ${ROWS_AT_ONCE} for update skip locked)`,
   ];

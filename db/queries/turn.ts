@@ -4,6 +4,8 @@ import type { Id } from '../../lib/protocol/ids.ts';
 import type { agents } from '../schema.ts';
 import type { Sql } from '../connection.ts';
 import type { AuditRecord, ChainHead } from './audit.ts';
+import type { KnownLease } from './leases.ts';
+import { readLeases } from './leases.ts';
 
 // [Note: Turn]
 // One transaction in which the waiting requests of one vault's agents are decided and recorded: a read of
@@ -74,6 +76,8 @@ export interface TurnFacts {
   readonly burnt: ReadonlySet<string>;
   /** In the order of the lookups. */
   readonly candidates: readonly Candidate[];
+  /** Those of the agents that ask about leases, ended ones too. */
+  readonly leases: readonly KnownLease[];
 }
 
 export function nonceKey(agent: Id, nonce: string): string {
@@ -87,13 +91,15 @@ export async function readTurn(
   agentIds: readonly Id[],
   nonces: readonly Nonce[],
   lookups: readonly Lookup[],
+  leaseholders: readonly Id[] = [],
 ): Promise<TurnFacts> {
-  const [heads, standings, burnt, candidates] = await Promise.all([
+  const [heads, standings, burnt, candidates, leases] = await Promise.all([
     tx<{ seq: number; hash: Bytes }[]>`
       select audit_seq::float8 as seq, audit_hash as hash from vaults where id = ${vault} for update`,
     readStandings(tx, vault, agentIds),
     readBurnt(tx, nonces),
     readCandidates(tx, lookups),
+    readLeases(tx, leaseholders),
   ]);
   const head = heads[0];
   return {
@@ -101,6 +107,7 @@ export async function readTurn(
     standings: new Map(standings.map((standing) => [standing.id, standing])),
     burnt: new Set(burnt.map((row) => nonceKey(row.agent, row.nonce))),
     candidates,
+    leases,
   };
 }
 
@@ -192,7 +199,7 @@ export interface TurnRecord {
   readonly time: number;
 }
 
-/** Records a turn, in one statement. */
+/** Records a turn, in one statement; leases change in one of their own. */
 export async function writeTurn(tx: TransactionSql, { head, rows, nonces, changes, uses, time }: TurnRecord): Promise<void> {
   const column = <K extends keyof AgentStanding>(key: K) => changes.map(({ standing }) => standing[key]);
   const locked = changes.filter((change) => change.locked).map(({ standing }) => standing.id);

@@ -131,6 +131,29 @@ async function emptyScope(agent: Id): Promise<void> {
   });
 }
 
+/**
+ * Ends a lease, or with null every lease of an agent: its proxy refuses it within seconds.
+ * Server learns: which lease.
+ * @returns whether it still stood
+ */
+export async function revokeLeases(agent: Id, lease: Id | null): Promise<boolean> {
+  return asClientError(async () => {
+    const stood = await postRevocation(agent, lease);
+    await inTurn(loadVault);
+    return stood;
+  });
+}
+
+async function postRevocation(agent: Id, lease: Id | null): Promise<boolean> {
+  try {
+    await call('POST', `/api/agents/${agent}/leases/revoke`, Done, { lease });
+    return true;
+  } catch (error) {
+    if (error instanceof ClientError && error.code === 'not-found') return false;
+    throw error;
+  }
+}
+
 /** The kill switch: pauses every agent. */
 export async function pauseAll(): Promise<void> {
   await asClientError(async () => {

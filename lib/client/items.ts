@@ -1,5 +1,6 @@
 import type { Id } from '../protocol/ids.ts';
 import type { Header } from '../protocol/sealed/header.ts';
+import type { LeaseRecord } from '../protocol/sealed/lease.ts';
 import type { RosterRecord } from '../protocol/sealed/roster.ts';
 import type { AgentView } from '../protocol/wire/owner.ts';
 
@@ -30,6 +31,15 @@ export type AgentStatus =
   | 'revoked'
   | 'expired';
 
+/** A lease of an agent's proxy. */
+export interface LeaseItem {
+  readonly id: Id;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+  /** What it is for; null where the agent has not sealed this for this lease and this end. */
+  readonly record: LeaseRecord | null;
+}
+
 /** One agent: what the owner keeps of it, and what the server says of it. */
 export interface AgentItem {
   readonly id: Id;
@@ -38,6 +48,8 @@ export interface AgentItem {
   readonly view: AgentView;
   readonly enrolment: EnrolmentItem;
   readonly status: AgentStatus;
+  /** Those that stood when the vault was loaded, the oldest first. */
+  readonly leases: readonly LeaseItem[];
 }
 
 /** One passkey of the owner. */

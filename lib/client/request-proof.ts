@@ -35,7 +35,8 @@ interface CheckedRequest {
   readonly seq: number;
   readonly genuine: boolean;
   readonly agent: Id;
-  readonly purpose: string;
+  /** As the log words it. */
+  readonly action: string;
   readonly tags: readonly unknown[];
 }
 
@@ -58,11 +59,11 @@ export function makeRequestProver(agents: readonly AgentProof[], used = new Map<
     if (row.agent === null || (row.actor !== 'cli' && row.actor !== 'proxy')) return 'unsigned';
     const ready = proofs.get(row.agent);
     if (row.request) latest = checkRequest(row, row.request, ready, used);
-    else if (row.requestSeq === null) return isFetch(row.action) && row.outcome === 'ok' ? 'bad-agent-seal' : 'unsigned';
+    else if (row.requestSeq === null) return isProven(row.action) && row.outcome === 'ok' ? 'bad-agent-seal' : 'unsigned';
     const request = latest;
     const own = request !== null && request.seq === (row.requestSeq ?? row.seq) && request.agent === row.agent;
     if (!own || !request.genuine || !ready) return 'bad-agent-seal';
-    return isFetch(row.action) ? checkFetch(row, request, ready.proof) : 'signed';
+    return isProven(row.action) ? checkAct(row, request, ready.proof) : 'signed';
   };
 }
 
@@ -83,13 +84,14 @@ function checkRequest(
     base.includes(`\n"content-digest": ${contentDigest(request.body)}\n`) &&
     ready.macs.some((mac) => equalBytes(mac(request.base), request.mac));
   if (genuine && !isLate) used.set(nonce, row.seq);
-  const { purpose, tags } = readBody(textOf(request.body));
-  return { seq: row.seq, genuine, agent: row.agent ?? '', purpose, tags };
+  const { action, tags } = readBody(textOf(request.body));
+  return { seq: row.seq, genuine, agent: row.agent ?? '', action, tags };
 }
 
-function checkFetch(row: AuditRow, request: CheckedRequest, proof: AgentProof): RowProof {
-  if (request.purpose !== row.action) return 'bad-agent-seal';
-  if (row.entry === null || !proof.entries.has(row.entry)) return 'signed';
+function checkAct(row: AuditRow, request: CheckedRequest, proof: AgentProof): RowProof {
+  if (request.action !== row.action) return 'bad-agent-seal';
+  // The end of a lease names the lease alone: that it was one for this entry is the server's word.
+  if (row.action === 'lease.end' || row.entry === null || !proof.entries.has(row.entry)) return 'signed';
   const tag = request.tags[row.seq - request.seq];
   const owners = typeof tag === 'string' ? (proof.tags.get(tag) ?? []) : [];
   return owners.some(({ entry, field }) => entry === row.entry && field === row.field) ? 'signed' : 'wrong-entry';
@@ -109,19 +111,19 @@ function signedParameters(base: string): { created: number; nonce: string; keyid
   return { created: Number(match?.[1] ?? 0), nonce: match?.[2] ?? '', keyid: match?.[3] ?? '' };
 }
 
-function readBody(body: string): { purpose: string; tags: readonly unknown[] } {
+/** What the body of a fetch or of a lease's announcement asks for; another asks for nothing. */
+function readBody(body: string): { action: string; tags: readonly unknown[] } {
   try {
-    const parsed: unknown = JSON.parse(body);
-    if (typeof parsed === 'object' && parsed !== null && 'purpose' in parsed && 'tags' in parsed) {
-      const { purpose, tags } = parsed;
-      if (typeof purpose === 'string' && Array.isArray(tags)) return { purpose, tags };
-    }
+    const { purpose, tags, act, tag } = Object(JSON.parse(body)) as Partial<Record<'purpose' | 'tags' | 'act' | 'tag', unknown>>;
+    if (typeof purpose === 'string' && Array.isArray(tags)) return { action: purpose, tags };
+    if (typeof act === 'string') return { action: `lease.${act}`, tags: [tag] };
   } catch {
-    // Not JSON: then it asks for nothing.
+    // Not JSON.
   }
-  return { purpose: '', tags: [] };
+  return { action: '', tags: [] };
 }
 
-function isFetch(action: string): boolean {
-  return (PURPOSES as readonly string[]).includes(action);
+/** Whether an act is one that the request must ask for. */
+function isProven(action: string): boolean {
+  return (PURPOSES as readonly string[]).includes(action) || action.startsWith('lease.');
 }

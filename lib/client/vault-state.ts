@@ -6,7 +6,7 @@ import type { AuditPin } from '../protocol/sealed/audit-pin.ts';
 import type { RosterRecord } from '../protocol/sealed/roster.ts';
 import type { Settings } from '../protocol/sealed/settings.ts';
 import type { AgentView } from '../protocol/wire/owner.ts';
-import type { AgentItem, EnrolmentItem, EntryItem, PasskeyItem } from './items.ts';
+import type { AgentItem, EnrolmentItem, EntryItem, LeaseItem, PasskeyItem } from './items.ts';
 import { agentStatus } from './agent-status.ts';
 import { keysDropped } from './keyring.ts';
 import { updateVault } from './vault-store.ts';
@@ -25,6 +25,7 @@ export interface LoadedAgent {
   readonly view: AgentView;
   readonly record: RosterRecord;
   readonly enrolment: EnrolmentItem;
+  readonly leases: readonly LeaseItem[];
   readonly element: bigint;
 }
 
@@ -114,12 +115,13 @@ function nameOf(item: { readonly header: Header }): string {
 
 function agentItems(agents: ReadonlyMap<Id, LoadedAgent>): AgentItem[] {
   const now = Date.now();
-  const items = [...agents.values()].map(({ view, record, enrolment }) => ({
+  const items = [...agents.values()].map(({ view, record, enrolment, leases }) => ({
     id: view.id,
     version: view.version,
     record,
     view,
     enrolment,
+    leases,
     status: agentStatus(view, now),
   }));
   return items.sort((a, b) => byName.compare(a.record.name, b.record.name) || (a.id < b.id ? -1 : 1));

@@ -30,12 +30,16 @@ export const AUDIT_ACTIONS = [
   'agent.resume',
   'agent.revoke',
   'agent.unlock',
+  'lease.revoke', // the owner ended a lease
   // The server.
   'agent.lock',
   // An agent. The five purposes of a fetch are its actions.
   'agent.redeem',
   'agent.confirm',
   'agent.status',
+  'lease.make',
+  'lease.end', // the agent ended it before its time
+  'lease.list', // asked which stand; recorded only where that was refused
   'read',
   'totp',
   'inject',
@@ -51,6 +55,7 @@ export const AUDIT_REASONS = [
   'misses', // the limit of misses, and
   'minute', // of distinct credentials per minute, and
   'hour', // per hour
+  'leases', // and of leases that stand at once
   'ceremony', // a passkey's answer did not verify
   'counter', // a passkey's counter went back: it may have been copied
   'code', // a wrong recovery code

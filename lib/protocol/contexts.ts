@@ -29,6 +29,15 @@ export interface GrantPlace {
   readonly serial: number;
 }
 
+/** Where the description of a lease stands. */
+export interface LeasePlace {
+  readonly vault: Id;
+  readonly agent: Id;
+  readonly lease: Id;
+  /** Milliseconds since 1970: a description opens beside the end for which it was sealed only. */
+  readonly expiresAt: number;
+}
+
 const CLASS_BYTE: Readonly<Record<FieldClass, number>> = { shared: 1, personal: 2 };
 
 /** The context of something that belongs to a whole vault. */
@@ -58,6 +67,7 @@ type AgentLabel =
   | 'keyGrant'
   | 'keyTag'
   | 'keyRequestMac'
+  | 'keyLease'
   | 'tokenAuth'
   | 'keyBundle'
   | 'keyEnrolment'
@@ -110,6 +120,11 @@ export function grantContext(place: GrantPlace): Context {
     u32(place.epoch),
     u64(place.serial),
   ]);
+}
+
+/** The context of the description of a lease. */
+export function leaseContext({ vault, agent, lease, expiresAt }: LeasePlace): Context {
+  return encodeContext(LABELS.lease, [idBytes(vault), idBytes(agent), idBytes(lease), u64(expiresAt)]);
 }
 
 /** The context of a lookup tag. Both names are in canonical form. */

@@ -50,8 +50,10 @@ export const LABELS = {
   keyGrant: 'clavitor/v1/key/grant',
   keyTag: 'clavitor/v1/key/tag',
   keyRequestMac: 'clavitor/v1/key/request-mac',
+  keyLease: 'clavitor/v1/key/lease',
   grant: 'clavitor/v1/grant',
   tag: 'clavitor/v1/tag',
+  lease: 'clavitor/v1/lease',
 
   // Setup token.
   tokenChecksum: 'clavitor/v1/token/checksum',

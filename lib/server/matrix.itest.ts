@@ -86,15 +86,18 @@ const OWNER_ROWS: Readonly<Record<string, Row>> = {
   'POST /api/recovery/confirm': { body: { auth: KEY }, other: 'forbidden' },
   'POST /api/agents/pause': { other: 'ok' },
   'POST /api/agents/:id/state': { id: 'agent', body: { state: 'revoked' }, other: 'not-found' },
+  'POST /api/agents/:id/leases/revoke': { id: 'agent', body: { lease: null }, other: 'not-found' },
   'POST /api/agents/:id/unlock/options': { id: 'agent', other: 'not-found' },
   'POST /api/agents/:id/unlock': { id: 'agent', body: { assertion }, other: 'not-found' },
 };
 
+const leaseBody = { act: 'make', lease: UUID, tag: KEY, expiresAt: Date.now() + 600_000, sealed: BLOB };
 const fetchBody = { purpose: 'read', tags: [KEY] };
 const AGENT_ROWS: Readonly<Record<string, { body: object; agents: Partial<Record<Caller, string>> }>> = {
   'POST /agent/v1/redeem': { body: { agent: UUID, auth: KEY, publicKey: KEY, enrolment: BLOB }, agents: {} },
   'POST /agent/v1/confirm': { body: {}, agents: { agent: 'ok', 'paused agent': 'paused', 'revoked agent': 'revoked' } },
   'POST /agent/v1/fetch': { body: fetchBody, agents: { agent: 'ok', 'paused agent': 'paused', 'revoked agent': 'revoked' } },
+  'POST /agent/v1/lease': { body: leaseBody, agents: { agent: 'ok', 'paused agent': 'paused', 'revoked agent': 'revoked' } },
 };
 
 let server: ApiServer;

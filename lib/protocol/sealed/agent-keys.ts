@@ -11,6 +11,8 @@ export interface AgentKeys {
   readonly agent: Id;
   /** Seals and opens grants. */
   readonly grant: SecretKey<'grant'>;
+  /** Seals and opens descriptions of leases. */
+  readonly lease: SecretKey<'lease'>;
   /** 32 bytes, HMAC key of lookup tags. */
   readonly tag: Bytes;
   /** 32 bytes, HMAC key of request MACs. */
@@ -20,12 +22,13 @@ export interface AgentKeys {
 /** Derives an agent's working keys. @param agentKey 32 bytes, wiped by the caller */
 export async function deriveAgentKeys(agent: Id, agentKey: Bytes): Promise<AgentKeys> {
   const root = await importKey('agent', agentKey);
-  const [grant, tag, requestMac] = await Promise.all([
+  const [grant, lease, tag, requestMac] = await Promise.all([
     deriveKey('grant', root, agentContext('keyGrant', agent)),
+    deriveKey('lease', root, agentContext('keyLease', agent)),
     deriveBytes(root, agentContext('keyTag', agent)),
     deriveBytes(root, agentContext('keyRequestMac', agent)),
   ]);
-  return { agent, grant, tag, requestMac };
+  return { agent, grant, lease, tag, requestMac };
 }
 
 /**

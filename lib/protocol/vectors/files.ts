@@ -19,6 +19,7 @@ import grant from './grant.json' with { type: 'json' };
 import header from './header.json' with { type: 'json' };
 import hostRules from './host-rules.json' with { type: 'json' };
 import id from './id.json' with { type: 'json' };
+import lease from './lease.json' with { type: 'json' };
 import lookup from './lookup.json' with { type: 'json' };
 import manifest from './manifest.json' with { type: 'json' };
 import padding from './padding.json' with { type: 'json' };
@@ -55,6 +56,7 @@ export const vectorFiles: readonly unknown[] = [
   header,
   hostRules,
   id,
+  lease,
   lookup,
   manifest,
   padding,

@@ -118,6 +118,9 @@ export const AgentPolicy = z.strictObject({
 
 export const AGENT_STATES = ['pending', 'enrolling', 'active', 'paused', 'locked', 'revoked'] as const;
 
+/** A lease of an agent's proxy; what it is for is sealed for the owner, see `lib/protocol/sealed/lease.ts`. */
+export const LeaseView = z.object({ id, expiresAt: time, sealed });
+
 /** An agent as the server sees it. `pending`: token not redeemed; `enrolling`: redeemed, not confirmed. */
 export const AgentView = z.object({
   id,
@@ -136,6 +139,8 @@ export const AgentView = z.object({
   lastSeenAt: z.nullable(time),
   lastAddress: z.nullable(z.string()),
   grants: counter,
+  /** Those that stand, the oldest first. */
+  leases: z.array(LeaseView),
 });
 
 export const PasskeyView = z.object({
@@ -295,6 +300,8 @@ export const RecoveryAnswer = z.object({
 
 // POST /api/agents/:id/state → Done.  POST /api/agents/:id/unlock/options, /unlock {assertion} → Done
 export const AgentStateRequest = z.strictObject({ state: z.enum(['active', 'paused', 'revoked']) });
+// POST /api/agents/:id/leases/revoke → Done. Null ends all of the agent's leases.
+export const LeaseRevocation = z.strictObject({ lease: z.nullable(id) });
 // POST /api/agents/pause → Done: the kill switch, pauses every agent
 
 /** One audit row, as `lib/protocol/audit.ts` hashes it. */
@@ -361,6 +368,8 @@ export type SessionsAnswer = z.output<typeof SessionsAnswer>;
 export type AgentPolicy = z.output<typeof AgentPolicy>;
 export type AgentState = (typeof AGENT_STATES)[number];
 export type AgentView = z.output<typeof AgentView>;
+export type LeaseView = z.output<typeof LeaseView>;
+export type LeaseRevocation = z.output<typeof LeaseRevocation>;
 export type PasskeyView = z.output<typeof PasskeyView>;
 export type VaultAnswer = z.output<typeof VaultAnswer>;
 export type FieldWrite = z.output<typeof FieldWrite>;

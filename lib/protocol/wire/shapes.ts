@@ -17,6 +17,11 @@ export const sealed = z.string().check(
   z.refine(isCanonical),
 );
 
+/** A sealed record whose envelope has at most `most` bytes. */
+export function sealedUpTo(most: number) {
+  return sealed.check(z.maxLength(textLength(most)));
+}
+
 /** `length` bytes in base64url. */
 export function bytes(length: number) {
   return z.string().check(z.length(textLength(length)), z.regex(BASE64URL), z.refine(isCanonical));

@@ -1,4 +1,5 @@
 import type { Candidate } from '../../../db/queries/turn.ts';
+import type { Id } from '../../protocol/ids.ts';
 import { FETCH_ANSWER_UNIT } from '../../protocol/wire/agent.ts';
 import { encode } from '../secret.ts';
 
@@ -16,6 +17,11 @@ export function fetchBody(candidates: readonly Candidate[]): string {
   const body = `{"results":[${results.join(',')}]}`;
   const unit = FETCH_ANSWER_UNIT * candidates.length;
   return body.padEnd(Math.ceil(body.length / unit) * unit, ' ');
+}
+
+/** The body of an answer about leases: as many as an agent may have, and none, have one size. */
+export function leasesBody(leases: readonly Id[]): string {
+  return JSON.stringify({ leases }).padEnd(FETCH_ANSWER_UNIT, ' ');
 }
 
 /** A `FetchHit`. Ids, numbers and base64url need no escaping. */

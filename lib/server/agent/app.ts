@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { Hono } from 'hono';
 import type { Bytes } from '../../crypto/bytes.ts';
 import type { AgentErrorCode } from '../../protocol/wire/agent.ts';
-import { AGENT_STATUS, CONFIRM_PATH, ConfirmRequest, FETCH_PATH, FetchRequest, MAX_AGENT_BODY, REDEEM_PATH, RedeemRequest } from '../../protocol/wire/agent.ts';
+import { AGENT_STATUS, CONFIRM_PATH, ConfirmRequest, FETCH_PATH, FetchRequest, LEASE_PATH, LeaseRequest, MAX_AGENT_BODY, REDEEM_PATH, RedeemRequest } from '../../protocol/wire/agent.ts';
 import { Announcer } from '../announcer.ts';
 import { parseJson, readBody } from '../body.ts';
 import type { NodeEnv, ServerDeps } from '../deps.ts';
@@ -10,8 +10,8 @@ import { ServerError } from '../errors.ts';
 import { decode } from '../secret.ts';
 import type { Visitor } from '../visitor.ts';
 import { visitorOf } from '../visitor.ts';
-import { fetchBody } from './answer.ts';
-import type { Ask } from './decide.ts';
+import { fetchBody, leasesBody } from './answer.ts';
+import type { Ask, Decision } from './decide.ts';
 import { redeem } from './redeem.ts';
 import { RequestVerifier } from './request.ts';
 import { Turns } from './turns.ts';
@@ -31,7 +31,7 @@ interface Schema<T> {
 }
 
 /**
- * The agent API: three POST requests, and one answer for everything else. What a caller learns without
+ * The agent API: four POST requests, and one answer for everything else. What a caller learns without
  * the right signature or token is that answer alone.
  */
 export function createAgentApp(deps: ServerDeps): Hono<NodeEnv> {
@@ -58,7 +58,7 @@ export function createAgentApp(deps: ServerDeps): Hono<NodeEnv> {
       if (!request) return refuse(c, 'refused');
       const decision = await turns.decide({ request, ask: ask(body) });
       if (decision.kind === 'refused') return refuse(c, decision.error, decision.retryAfter);
-      return answer(c, 200, decision.kind === 'confirmed' ? '{"confirmed":true}' : fetchBody(decision.candidates));
+      return answer(c, 200, bodyOf(decision));
     });
 
   const app = new Hono<NodeEnv>();
@@ -71,6 +71,7 @@ export function createAgentApp(deps: ServerDeps): Hono<NodeEnv> {
   );
   app.post(CONFIRM_PATH, signed(ConfirmRequest, () => ({ kind: 'confirm' })));
   app.post(FETCH_PATH, signed(FetchRequest, ({ purpose, tags }) => ({ kind: 'fetch', purpose, tags: tags.map(decode) })));
+  app.post(LEASE_PATH, signed(LeaseRequest, (request) => ({ kind: 'lease', request })));
   app.notFound((c) => refuse(c, 'refused'));
   app.onError((error, c) => {
     if (error instanceof ServerError) return refuse(c, 'refused');
@@ -78,6 +79,11 @@ export function createAgentApp(deps: ServerDeps): Hono<NodeEnv> {
     return refuse(c, 'unavailable');
   });
   return app;
+}
+
+function bodyOf(decision: Exclude<Decision, { kind: 'refused' }>): string {
+  if (decision.kind === 'confirmed') return '{"confirmed":true}';
+  return decision.kind === 'fetched' ? fetchBody(decision.candidates) : leasesBody(decision.leases);
 }
 
 function refuse(c: AgentContext, error: AgentErrorCode, retryAfter?: number): Response {

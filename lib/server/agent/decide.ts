@@ -1,19 +1,32 @@
 import type { Act } from '../../../db/queries/audit.ts';
+import type { LeaseChanges } from '../../../db/queries/leases.ts';
 import type { AgentStanding, Candidate, TurnFacts } from '../../../db/queries/turn.ts';
 import { nonceKey } from '../../../db/queries/turn.ts';
 import type { Bytes } from '../../crypto/bytes.ts';
 import type { Id } from '../../protocol/ids.ts';
-import type { AgentErrorCode } from '../../protocol/wire/agent.ts';
+import type { AuditAction } from '../../protocol/audit-actions.ts';
+import type { AgentErrorCode, LeaseRequest } from '../../protocol/wire/agent.ts';
+import { MAX_LEASES } from '../../protocol/wire/agent.ts';
 import type { Purpose } from '../../protocol/wire/shapes.ts';
 import { isAllowed } from '../address.ts';
-import { sameBytes } from '../secret.ts';
+import { decode, sameBytes } from '../secret.ts';
+import type { NewLease } from './leases.ts';
+import { TurnLeases } from './leases.ts';
+import type { Excess } from './limits.ts';
 import { AgentLimits } from './limits.ts';
 import type { SignedRequest } from './request.ts';
 
 /** What a signed request asks for. */
 export type Ask =
   | { readonly kind: 'confirm' }
-  | { readonly kind: 'fetch'; readonly purpose: Purpose; readonly tags: readonly Bytes[] };
+  | { readonly kind: 'fetch'; readonly purpose: Purpose; readonly tags: readonly Bytes[] }
+  | { readonly kind: 'lease'; readonly request: LeaseRequest };
+
+/** The tags that a request asks for. */
+export function tagsOf(ask: Ask): readonly Bytes[] {
+  if (ask.kind === 'fetch') return ask.tags;
+  return ask.kind === 'lease' && ask.request.act === 'make' ? [decode(ask.request.tag)] : [];
+}
 
 export interface Waiting {
   readonly request: SignedRequest;
@@ -24,7 +37,8 @@ export interface Waiting {
 export type Decision =
   | { readonly kind: 'refused'; readonly error: AgentErrorCode; readonly retryAfter?: number }
   | { readonly kind: 'confirmed' }
-  | { readonly kind: 'fetched'; readonly candidates: readonly Candidate[] };
+  | { readonly kind: 'fetched'; readonly candidates: readonly Candidate[] }
+  | { readonly kind: 'leases'; readonly leases: readonly Id[] };
 
 /** The outcome of a turn: one decision a request, and what must be recorded before any goes out. */
 export interface TurnOutcome {
@@ -35,13 +49,15 @@ export interface TurnOutcome {
   readonly limits: ReadonlyMap<Id, AgentLimits>;
   readonly locked: ReadonlySet<Id>;
   readonly confirmed: ReadonlySet<Id>;
+  readonly leases: Pick<LeaseChanges, 'made' | 'ended'>;
 }
 
 /** Decides over the requests of a turn, one after another. Pure, see [Note: Turn]. */
 export function decideTurn(waiting: readonly Waiting[], facts: TurnFacts, now: number): TurnOutcome {
   const turn = new Turn(facts, now);
   const decisions = waiting.map((each) => turn.decide(each));
-  return { decisions, acts: turn.acts, burnt: turn.burnt, limits: turn.limits, locked: turn.locked, confirmed: turn.confirmed };
+  const { acts, burnt, limits, locked, confirmed, leases } = turn;
+  return { decisions, acts, burnt, limits, locked, confirmed, leases };
 }
 
 const REFUSED: Decision = { kind: 'refused', error: 'refused' };
@@ -55,11 +71,13 @@ class Turn {
   readonly #now: number;
   readonly #nonces = new Set<string>();
   readonly burnt: SignedRequest[] = [];
+  readonly leases: TurnLeases;
   #lookup = 0;
 
   constructor(facts: TurnFacts, now: number) {
     this.#facts = facts;
     this.#now = now;
+    this.leases = new TurnLeases(facts.leases, now);
   }
 
   decide({ request, ask }: Waiting): Decision {
@@ -73,13 +91,13 @@ class Turn {
     limits.seen(request.visitor.address);
     const barred = barrier(limits.standing, request, ask, this.#now);
     if (barred !== null) return this.#deny(limits, request, ask, barred);
-    return ask.kind === 'confirm' ? this.#confirm(limits, request) : this.#fetch(limits, request, ask, candidates);
+    if (ask.kind === 'confirm') return this.#confirm(limits, request);
+    return ask.kind === 'fetch' ? this.#fetch(limits, request, ask, candidates) : this.#lease(limits, request, ask, candidates[0]);
   }
 
   #takeCandidates(ask: Ask): readonly Candidate[] {
-    if (ask.kind !== 'fetch') return [];
     const start = this.#lookup;
-    this.#lookup += ask.tags.length;
+    this.#lookup += tagsOf(ask).length;
     return this.#facts.candidates.slice(start, this.#lookup);
   }
 
@@ -111,11 +129,7 @@ class Turn {
 
   #fetch(limits: AgentLimits, request: SignedRequest, ask: Ask & { kind: 'fetch' }, candidates: readonly Candidate[]): Decision {
     const excess = limits.count(candidates);
-    if (excess) {
-      const refusal = this.#deny(limits, request, ask, 'limited', excess.reason);
-      if (excess.locks) this.#lock(request);
-      return { ...refusal, retryAfter: excess.retryAfter };
-    }
+    if (excess) return this.#exceed(limits, request, ask, excess);
     const act = { ...agentAct(request), action: ask.purpose };
     for (const { hit, entry, field } of candidates) {
       if (hit && entry !== null && field !== null) this.acts.push({ ...act, outcome: 'ok', entry, field });
@@ -124,8 +138,50 @@ class Turn {
     return { kind: 'fetched', candidates };
   }
 
+  #lease(limits: AgentLimits, request: SignedRequest, ask: Ask & { kind: 'lease' }, candidate: Candidate | undefined): Decision {
+    const { agent } = request;
+    if (ask.request.act === 'make') {
+      const refusal = this.#makeLease(limits, request, { ...ask, request: ask.request }, candidate);
+      if (refusal) return refusal;
+    } else if (ask.request.act === 'end') {
+      const ended = this.leases.end(agent, ask.request.leases);
+      for (const { entry, field } of ended) this.acts.push({ ...agentAct(request), action: 'lease.end', outcome: 'ok', entry, field });
+    }
+    return { kind: 'leases', leases: this.leases.standing(agent).map(({ id }) => id) };
+  }
+
+  /** Asks for a tag as a fetch does, so it counts as one. */
+  #makeLease(limits: AgentLimits, request: SignedRequest, ask: Ask & { kind: 'lease' } & { request: NewLease }, candidate: Candidate | undefined): Decision | null {
+    const { agent } = request;
+    const { lease, expiresAt, sealed } = ask.request;
+    if (!this.leases.canBeMade(agent, lease, expiresAt)) return this.#deny(limits, request, ask, 'lease');
+    const standing = this.leases.standing(agent);
+    if (standing.length >= MAX_LEASES) {
+      const first = Math.min(...standing.map((other) => other.expiresAt));
+      return { ...this.#deny(limits, request, ask, 'limited', 'leases'), retryAfter: Math.ceil((first - this.#now) / 1000) };
+    }
+    const excess = limits.count(candidate ? [candidate] : []);
+    if (excess) return this.#exceed(limits, request, ask, excess);
+    const act = { ...agentAct(request), action: 'lease.make' } as const;
+    if (candidate?.hit !== true || candidate.entry === null || candidate.field === null) {
+      this.acts.push({ ...act, outcome: 'refused', reason: 'no-match' });
+      return null;
+    }
+    const { entry, field } = candidate;
+    this.leases.make({ agent, id: lease, entry, field, madeAt: this.#now, expiresAt, sealed: decode(sealed) });
+    this.acts.push({ ...act, outcome: 'ok', entry, field });
+    return null;
+  }
+
+  #exceed(limits: AgentLimits, request: SignedRequest, ask: Ask, { reason, retryAfter, locks }: Excess): Decision {
+    const refusal = this.#deny(limits, request, ask, 'limited', reason);
+    if (locks) this.#lock(request);
+    return { ...refusal, retryAfter };
+  }
+
   #lock(request: SignedRequest): void {
     this.locked.add(request.agent);
+    this.leases.endAll(request.agent);
     this.acts.push({ actor: 'server', action: 'agent.lock', outcome: 'ok', agent: request.agent, address: request.visitor.address, userAgent: '' });
   }
 
@@ -137,11 +193,15 @@ class Turn {
     reason: NonNullable<Act['reason']> = error,
   ): Decision & { kind: 'refused' } {
     if (limits.recordsDenial(error === 'clock' || error === 'replayed')) {
-      const action = ask.kind === 'confirm' ? 'agent.confirm' : ask.purpose;
-      this.acts.push({ ...agentAct(request), action, outcome: 'refused', reason });
+      this.acts.push({ ...agentAct(request), action: actionOf(ask), outcome: 'refused', reason });
     }
     return { kind: 'refused', error };
   }
+}
+
+function actionOf(ask: Ask): AuditAction {
+  if (ask.kind === 'confirm') return 'agent.confirm';
+  return ask.kind === 'fetch' ? ask.purpose : `lease.${ask.request.act}`;
 }
 
 /** What keeps an agent from everything, then from this. */
@@ -151,8 +211,15 @@ function barrier(standing: AgentStanding, request: SignedRequest, ask: Ask, now:
   if (standing.expiresAt !== null && standing.expiresAt <= now) return 'expired';
   if (standing.state === 'locked' || standing.state === 'paused') return standing.state;
   if (!isAllowed(standing.addresses, request.visitor.address)) return 'address';
-  if (ask.kind === 'fetch' && !standing.purposes.includes(ask.purpose)) return 'purpose';
+  const purpose = purposeOf(ask);
+  if (purpose !== null && !standing.purposes.includes(purpose)) return 'purpose';
   return null;
+}
+
+/** Ending a lease needs none. */
+function purposeOf(ask: Ask): Purpose | null {
+  if (ask.kind === 'fetch') return ask.purpose;
+  return ask.kind === 'lease' && ask.request.act === 'make' ? 'inject' : null;
 }
 
 function agentAct({ agent, visitor, proof }: SignedRequest) {

@@ -1,13 +1,14 @@
 import type { Sql } from '../../../db/connection.ts';
 import { chainActs } from '../../../db/queries/audit.ts';
 import type { ChainHead } from '../../../db/queries/audit.ts';
+import { writeLeases } from '../../../db/queries/leases.ts';
 import { readTurn, writeTurn } from '../../../db/queries/turn.ts';
 import type { Nonce } from '../../../db/queries/turn.ts';
 import type { Id } from '../../protocol/ids.ts';
 import type { ServerDeps } from '../deps.ts';
 import type { Announcer } from '../announcer.ts';
 import type { Decision, TurnOutcome, Waiting } from './decide.ts';
-import { decideTurn } from './decide.ts';
+import { decideTurn, tagsOf } from './decide.ts';
 import type { SignedRequest } from './request.ts';
 
 // [Note: Group commit]
@@ -80,17 +81,24 @@ async function takeTurn(sql: Sql, vault: Id, waiting: readonly Waiting[], announ
   const { outcome, head } = await sql.begin(async (tx) => {
     const agentIds = [...new Set(waiting.map(({ request }) => request.agent))];
     const nonces = waiting.filter(({ request }) => request.timely).map(({ request }) => nonceOf(request));
-    const lookups = waiting.flatMap(({ request: { agent }, ask }) => (ask.kind === 'fetch' ? ask.tags.map((tag) => ({ agent, tag })) : []));
-    const facts = await readTurn(tx, vault, agentIds, nonces, lookups);
+    const lookups = waiting.flatMap(({ request: { agent }, ask }) => tagsOf(ask).map((tag) => ({ agent, tag })));
+    const facts = await readTurn(tx, vault, agentIds, nonces, lookups, leaseholdersOf(waiting));
     // After the lock: the rows of a chain are in the order of their times.
     const time = Date.now();
     const decided = decideTurn(waiting, facts, time);
     const chained = facts.head && chainActs(facts.head, time, decided.acts);
-    if (chained) await writeTurn(tx, { ...chained, nonces: decided.burnt.map(nonceOf), changes: changesOf(decided), uses: usesOf(decided), time });
+    if (chained) {
+      await writeTurn(tx, { ...chained, nonces: decided.burnt.map(nonceOf), changes: changesOf(decided), uses: usesOf(decided), time });
+      await writeLeases(tx, { made: decided.leases.made, ended: decided.leases.ended, locked: [...decided.locked] });
+    }
     return { outcome: decided, head: chained?.head ?? null };
   });
   announce(announcer, outcome, head);
   return outcome.decisions;
+}
+
+function leaseholdersOf(waiting: readonly Waiting[]): Id[] {
+  return [...new Set(waiting.filter(({ ask }) => ask.kind === 'lease').map(({ request }) => request.agent))];
 }
 
 function nonceOf({ agent, nonce, expiresAt }: SignedRequest): Nonce {
@@ -105,8 +113,8 @@ function usesOf({ limits }: TurnOutcome) {
   return [...limits.values()].flatMap(({ uses }) => [...uses.values()]);
 }
 
-function announce(announcer: Announcer, { locked, confirmed }: TurnOutcome, head: ChainHead | null): void {
+function announce(announcer: Announcer, { acts, locked, confirmed, leases }: TurnOutcome, head: ChainHead | null): void {
   if (!head) return;
-  announcer.soon(head.vault, 'audit', head.seq);
-  if (locked.size + confirmed.size > 0) announcer.soon(head.vault, 'agents', head.seq);
+  if (acts.length > 0) announcer.soon(head.vault, 'audit', head.seq);
+  if (locked.size + confirmed.size + leases.made.length + leases.ended.length > 0) announcer.soon(head.vault, 'agents', head.seq);
 }

@@ -2,9 +2,10 @@ import type { Database, Transaction } from '../../../db/connection.ts';
 import type { AgentRecord } from '../../../db/queries/agents.ts';
 import { findAgent, pauseAgents, resetLimits, updateAgent } from '../../../db/queries/agents.ts';
 import { deleteGrantsOfAgent } from '../../../db/queries/grants.ts';
+import { deleteLeases, deleteLeasesOfAgents } from '../../../db/queries/leases.ts';
 import { announce } from '../../../db/queries/notify.ts';
 import type { Id } from '../../protocol/ids.ts';
-import type { AgentState, Assertion, CeremonyOptions } from '../../protocol/wire/owner.ts';
+import type { AgentState, Assertion, CeremonyOptions, LeaseRevocation } from '../../protocol/wire/owner.ts';
 import type { ServerDeps } from '../deps.ts';
 import { ServerError } from '../errors.ts';
 import { ensureAssertion, markUsed, offerAssertion } from './ceremony.ts';
@@ -27,13 +28,27 @@ export async function setState(deps: ServerDeps, call: Call<'open', { state: Wan
   const wanted = call.body.state;
   return changeAgent(deps, call, async (tx, agent) => {
     if (agent.state === 'revoked' || agent.state === 'locked') ensureAllowed(agent.state, wanted);
+    if (wanted !== 'active') await deleteLeases(tx, agent.id);
     if (wanted === 'revoked') {
       await deleteGrantsOfAgent(tx, agent.id);
       await updateAgent(tx, agent.id, { state: wanted, bundle: null });
     } else {
       await updateAgent(tx, agent.id, { state: wanted === 'active' ? workingState(agent) : wanted });
     }
-    return { action: ACTION[wanted], agent: agent.id };
+    return [{ action: ACTION[wanted], agent: agent.id }];
+  });
+}
+
+/**
+ * Ends a lease of an agent, or all of them: its proxy hears of it when it next asks. One row each.
+ * @throws ServerError `not-found` where the agent has no such lease
+ */
+export async function revokeLeases(deps: ServerDeps, call: Call<'open', LeaseRevocation>): Promise<typeof DONE> {
+  const { lease } = call.body;
+  return changeAgent(deps, call, async (tx, agent) => {
+    const ended = await deleteLeases(tx, agent.id, lease);
+    if (lease !== null && ended.length === 0) throw notFound();
+    return ended.map(({ entry, field }) => ({ action: 'lease.revoke', agent: agent.id, entry, field }));
   });
 }
 
@@ -52,6 +67,7 @@ function workingState({ publicKey, confirmedAt }: AgentRecord): AgentState {
 export async function pauseAll(deps: ServerDeps, call: Call<'open', undefined>): Promise<typeof DONE> {
   return recordOwnerActs(deps, call, async (tx, record) => {
     const paused = await pauseAgents(tx, call.session.vault);
+    await deleteLeasesOfAgents(tx, paused);
     const { seq } = await record(paused.map((agent) => ({ action: 'agent.pause', agent })));
     await announce(tx, { vault: call.session.vault, kind: 'agents', counter: seq });
     return DONE;
@@ -76,7 +92,7 @@ export async function unlock(deps: ServerDeps, call: Call<'open', { assertion: A
     if (agent.state !== 'locked') throw new ServerError('conflict', 'the agent is not locked');
     await updateAgent(tx, id, { state: workingState(agent) });
     await resetLimits(tx, id);
-    return { action: 'agent.unlock', agent: id };
+    return [{ action: 'agent.unlock', agent: id }];
   });
 }
 
@@ -88,14 +104,14 @@ async function ensureOwnAgent(db: Database, vault: Id, id: Id): Promise<Id> {
 async function changeAgent(
   deps: ServerDeps,
   call: Caller & Pick<Call<'open', unknown>, 'c'>,
-  change: (tx: Transaction, agent: AgentRecord) => Promise<OwnerAct>,
+  change: (tx: Transaction, agent: AgentRecord) => Promise<readonly OwnerAct[]>,
 ): Promise<typeof DONE> {
   const id = idParam(call.c);
   const { vault } = call.session;
   return recordOwnerActs(deps, call, async (tx, record) => {
     const agent = await findAgent(tx, id);
     if (agent?.vault !== vault) throw notFound();
-    const { seq } = await record([await change(tx, agent)]);
+    const { seq } = await record(await change(tx, agent));
     await announce(tx, { vault, kind: 'agents', counter: seq });
     return DONE;
   });

@@ -4,6 +4,7 @@ import {
   ChangeRequest,
   ClaimOptionsRequest,
   ClaimRequest,
+  LeaseRevocation,
   MAX_CHANGE_BODY,
   PasskeyRename,
   PasskeyRequest,
@@ -17,7 +18,7 @@ import {
 import type { NodeEnv, ServerDeps } from '../deps.ts';
 import { ServerError } from '../errors.ts';
 import { EventHub } from '../events.ts';
-import { offerUnlock, pauseAll, setState, unlock } from './agents.ts';
+import { offerUnlock, pauseAll, revokeLeases, setState, unlock } from './agents.ts';
 import { applyChange } from './changes.ts';
 import { claim, offerClaim } from './claim.ts';
 import { answerFailure } from './failure.ts';
@@ -95,6 +96,7 @@ function addKeys(app: Hono<NodeEnv>, owner: MakeRoute, deps: ServerDeps): void {
 function addAgents(app: Hono<NodeEnv>, owner: MakeRoute, deps: ServerDeps): void {
   app.post('/api/agents/pause', owner({ access: 'open' }, (call) => pauseAll(deps, call)));
   app.post('/api/agents/:id/state', owner({ access: 'open', body: AgentStateRequest }, (call) => setState(deps, call)));
+  app.post('/api/agents/:id/leases/revoke', owner({ access: 'open', body: LeaseRevocation }, (call) => revokeLeases(deps, call)));
   app.post('/api/agents/:id/unlock/options', owner({ access: 'open' }, (call) => offerUnlock(deps, call)));
   app.post('/api/agents/:id/unlock', owner({ access: 'open', body: SessionRequest }, (call) => unlock(deps, call)));
 }

@@ -1,5 +1,6 @@
 import type { AgentRecord } from '../../../db/queries/agents.ts';
 import { findAgents, insertAgent, updateAgent } from '../../../db/queries/agents.ts';
+import { deleteLeasesOfAgents } from '../../../db/queries/leases.ts';
 import type { AgentPolicy, AgentWrite, NewToken } from '../../protocol/wire/owner.ts';
 import { isAddressRange } from '../address.ts';
 import { ServerError } from '../errors.ts';
@@ -19,6 +20,8 @@ export async function changeAgents({ tx, vault, now, request: { agents: writes }
     if (!before && token) await insertAgent(tx, { id: write.id, vault, createdAt: now, ...columns, ...token });
     else await updateAgent(tx, write.id, { ...columns, ...token });
   }
+  // The key under which a reissued agent's leases were described is none of its keys any more.
+  await deleteLeasesOfAgents(tx, writes.filter(({ act }) => act === 'reissue').map(({ id }) => id));
   return writes.map(({ id, act }) => ({ action: `agent.${act}`, agent: id }));
 }
 

@@ -53,7 +53,7 @@ async function describeVault(tx: Transaction, id: Id, known: number): Promise<Va
   };
 }
 
-function agentView({ agent, lastSeenAt, lastAddress, grants }: AgentOverview): AgentView {
+function agentView({ agent, lastSeenAt, lastAddress, grants, leases }: AgentOverview): AgentView {
   const { id, version, state, purposes, perMinute, perHour, missesPerHour, addresses, expiresAt, publicKey } = agent;
   return {
     id,
@@ -71,6 +71,7 @@ function agentView({ agent, lastSeenAt, lastAddress, grants }: AgentOverview): A
     lastSeenAt,
     lastAddress,
     grants,
+    leases: leases.map((lease) => ({ id: lease.id, expiresAt: lease.expiresAt, sealed: encode(lease.sealed) })),
   };
 }
 

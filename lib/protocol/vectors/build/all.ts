@@ -3,6 +3,7 @@ import { bundleVectors, enrolmentVectors, grantVectors, lookupVectors } from './
 import { contextVectors, deriveVectors, encodingVectors, envelopeVectors, paddingVectors } from './crypto.ts';
 import { hostRuleVectors } from './hosts.ts';
 import { agentKeyVectors, idVectors, prfVectors, recoveryVectors, setupTokenVectors, vaultKeyVectors, wrapVectors } from './keys.ts';
+import { leaseVectors } from './leases.ts';
 import { auditPinVectors, headerVectors, rosterVectors, settingsVectors } from './records.ts';
 import { auditVectors, signatureVectors } from './requests.ts';
 import { fieldVectors, manifestVectors } from './vault.ts';
@@ -25,6 +26,7 @@ export async function vectorFilesByName(): Promise<Readonly<Record<string, Vecto
     header: await headerVectors(),
     'host-rules': hostRuleVectors(),
     id: idVectors(),
+    lease: await leaseVectors(),
     lookup: await lookupVectors(),
     manifest: await manifestVectors(),
     padding: paddingVectors(),

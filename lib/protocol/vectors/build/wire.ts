@@ -1,8 +1,8 @@
 import { toBase64url } from '../../../crypto/encoding.ts';
 import { ENVELOPE_MIN } from '../../../crypto/hazmat/envelope-format.ts';
-import { AGENT_ERRORS, MAX_TAGS } from '../../wire/agent.ts';
+import { AGENT_ERRORS, LEASE_SEALED_MAX, MAX_TAGS } from '../../wire/agent.ts';
 import type { Json, VectorCase, VectorFile } from '../case.ts';
-import { AGENT, ENTRY, FIELD, fixedBytes, gives, VAULT } from './world.ts';
+import { AGENT, ENTRY, FIELD, fixedBytes, gives, TIME, VAULT } from './world.ts';
 
 const BYTES = toBase64url(fixedBytes('wire'));
 const SEALED = toBase64url(new Uint8Array(ENVELOPE_MIN).fill(1));
@@ -25,7 +25,7 @@ export function wireVectors(): VectorFile {
   return {
     format: 'wire schemas',
     source: 'lib/protocol/vectors/make.ts',
-    cases: [...agentWire(), ...ownerWire()],
+    cases: [...agentWire(), ...leaseWire(), ...ownerWire()],
   };
 }
 
@@ -79,6 +79,41 @@ function agentWire(): VectorCase[] {
     ...confirm.refuses({ 'a member': { agent: AGENT } }),
     ...AGENT_ERRORS.map((error) => failure.accepts(error, { error })),
     ...failure.refuses({ 'an unknown code': { error: 'absent' }, 'no code': {} }),
+  ];
+}
+
+function leaseWire(): VectorCase[] {
+  const [request, answer, revocation] = ['LeaseRequest', 'LeaseAnswer', 'LeaseRevocation'].map(of);
+  if (!request || !answer || !revocation) return [];
+  const make = { act: 'make', lease: ENTRY, tag: BYTES, expiresAt: TIME, sealed: SEALED };
+  const sealedOf = (length: number) => toBase64url(new Uint8Array(length).fill(1));
+  return [
+    request.accepts('a lease', make),
+    request.accepts('the longest description', { ...make, sealed: sealedOf(LEASE_SEALED_MAX) }),
+    request.accepts('the end of two', { act: 'end', leases: [ENTRY, FIELD] }),
+    request.accepts('which stand', { act: 'list' }),
+    ...request.refuses({
+      'no act': { ...make, act: null },
+      'an unknown act': { act: 'extend', lease: ENTRY },
+      'a lease that is no id': { ...make, lease: BYTES },
+      'a tag of 31 bytes': { ...make, tag: BYTES.slice(0, 42) },
+      'two tags': { ...make, tag: [BYTES, BYTES] },
+      'an end that is no number': { ...make, expiresAt: String(TIME) },
+      'an end before 1970': { ...make, expiresAt: -1 },
+      'a description too long': { ...make, sealed: sealedOf(LEASE_SEALED_MAX + 1) },
+      'a description too short': { ...make, sealed: SEALED.slice(4) },
+      'hosts beside the description': { ...make, hosts: ['github.com'] },
+      'the end of none': { act: 'end', leases: [] },
+      'the end of too many': { act: 'end', leases: Array.from({ length: MAX_TAGS + 1 }, () => ENTRY) },
+      'the end of all': { act: 'end', leases: '*' },
+      'leases of another agent': { act: 'list', agent: AGENT },
+    }),
+    answer.accepts('none', { leases: [] }),
+    answer.accepts('one', { leases: [ENTRY] }),
+    ...answer.refuses({ 'no list': {}, 'something else than ids': { leases: ['*'] } }),
+    revocation.accepts('one', { lease: ENTRY }),
+    revocation.accepts('all', { lease: null }),
+    ...revocation.refuses({ nothing: {}, several: { lease: [ENTRY] }, 'a member more': { lease: null, agent: AGENT } }),
   ];
 }
 

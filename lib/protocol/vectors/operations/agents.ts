@@ -1,10 +1,11 @@
 import { toHex } from '../../../crypto/encoding.ts';
-import type { GrantPlace } from '../../contexts.ts';
+import type { GrantPlace, LeasePlace } from '../../contexts.ts';
 import { canonicalLabel, canonicalName } from '../../names.ts';
 import { deriveAgentKeys, lookupTag, requestMac } from '../../sealed/agent-keys.ts';
 import type { AgentKeys } from '../../sealed/agent-keys.ts';
 import { fieldAliases, grantTags, openGrant, sealGrant } from '../../sealed/grant.ts';
 import type { Header } from '../../sealed/header.ts';
+import { openLease, sealLease } from '../../sealed/lease.ts';
 import { deriveTokenKeys, openBundle, openEnrolment, sealBundle, sealEnrolment } from '../../sealed/token-keys.ts';
 import type { Input, Operation } from '../input.ts';
 
@@ -33,6 +34,10 @@ export const agentOperations: Readonly<Record<string, Operation>> = {
     const asked = { name: input.text('name'), label: input.text('label') };
     return openGrant(keys, place, await sealGrant(keys, place, await openGrant(keys, place, input.bytes('sealed'), asked)), asked);
   },
+  'lease-open': async (input) => {
+    const [keys, place] = [await agentKeys(input), leasePlace(input)];
+    return openLease(keys, place, await sealLease(keys, place, await openLease(keys, place, input.bytes('sealed'))));
+  },
 
   'bundle-open': async (input) => {
     const [keys, agent] = [await deriveTokenKeys(input.text('agent'), input.bytes('secret')), input.text('agent')];
@@ -59,4 +64,8 @@ function grantPlace(input: Input): GrantPlace {
     epoch: input.number('epoch'),
     serial: input.number('serial'),
   };
+}
+
+function leasePlace(input: Input): LeasePlace {
+  return { vault: input.text('vault'), agent: input.text('agent'), lease: input.text('lease'), expiresAt: input.number('expiresAt') };
 }

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
-import { AgentFailure, ConfirmRequest, FetchAnswer, FetchRequest, RedeemAnswer, RedeemRequest } from '../../wire/agent.ts';
-import { Assertion, ChangeRequest, ClaimRequest, GrantWrite, NewToken, Registration } from '../../wire/owner.ts';
+import { AgentFailure, ConfirmRequest, FetchAnswer, FetchRequest, LeaseAnswer, LeaseRequest, RedeemAnswer, RedeemRequest } from '../../wire/agent.ts';
+import { Assertion, ChangeRequest, ClaimRequest, GrantWrite, LeaseRevocation, NewToken, Registration } from '../../wire/owner.ts';
 import type { Operation } from '../input.ts';
 
 const SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
@@ -12,6 +12,9 @@ const SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   FetchAnswer,
   FetchRequest,
   GrantWrite,
+  LeaseAnswer,
+  LeaseRequest,
+  LeaseRevocation,
   NewToken,
   RedeemAnswer,
   RedeemRequest,
