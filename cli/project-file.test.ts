@@ -23,7 +23,7 @@ inject = { header = "Authorization", value = "Bearer clavitor://GitHub/token" }
 
 [[proxy.rules]]
 host = "api.example.com"
-inject = [{ json = "/api_key", value = "clavitor://Example" }]
+inject = [{ json = "/api_key", value = "clavitor://Example" }, { frame = "*" }]
 
 [aliases]
 codex = ["--proxy"]
@@ -53,7 +53,7 @@ describe('what a project file says', () => {
           inject: [{ into: 'header', name: 'Authorization', value: 'Bearer clavitor://GitHub/token' }],
           line: 11,
         },
-        { host: 'api.example.com', methods: [], paths: [], inject: [{ into: 'json', name: '/api_key', value: 'clavitor://Example' }], line: 17 },
+        { host: 'api.example.com', methods: [], paths: [], inject: [{ into: 'json', name: '/api_key', value: 'clavitor://Example' }, { into: 'frame', name: '*', value: null }], line: 17 },
       ],
       bypass: ['*.apple.com'],
       aliases: new Map([['codex', ['--proxy']]]),
@@ -69,6 +69,15 @@ describe('what a project file says', () => {
     ['a rule without a host', '[[proxy.rules]]\ninject = { query = "q", value = "clavitor://x" }', 1],
     ['a value of a rule without a reference', '[[proxy.rules]]\nhost = "a"\ninject = { query = "q", value = "s3cret" }', 3],
     ['two places of a rule', '[[proxy.rules]]\nhost = "a"\ninject = { query = "q", header = "h", value = "clavitor://x" }', 3],
+    ['a host that is none', '[[proxy.rules]]\nhost = "https://s3cret/"\ninject = { query = "q", value = "clavitor://x" }', 1],
+    ['a host with a path', '[[proxy.rules]]\nhost = "a/s3cret"\ninject = { query = "q", value = "clavitor://x" }', 1],
+    ['a path without a slash', '[[proxy.rules]]\nhost = "a"\npaths = ["s3cret"]\ninject = { query = "q", value = "clavitor://x" }', 3],
+    ['a method that is none', '[[proxy.rules]]\nhost = "a"\nmethods = ["s3cret?"]\ninject = { query = "q", value = "clavitor://x" }', 3],
+    ['the header that frames a request', '[[proxy.rules]]\nhost = "a"\ninject = { header = "Content-Length", value = "clavitor://s3cret" }', 3],
+    ['a JSON pointer that is none', '[[proxy.rules]]\nhost = "a"\ninject = { json = "s3cret", value = "clavitor://x" }', 3],
+    ['a value for everywhere', '[[proxy.rules]]\nhost = "a"\ninject = { json = "*", value = "clavitor://s3cret" }', 3],
+    ['a frame by name', '[[proxy.rules]]\nhost = "a"\ninject = { frame = "s3cret", value = "clavitor://x" }', 3],
+    ['a bypass that is no host', '[proxy]\nbypass = ["https://s3cret"]', 2],
     ['an alias that is a command', '[aliases]\nls = ["--", "s3cret"]', 2],
     ['an alias that is shell', '[aliases]\n"a;b" = []', 2],
     ['no TOML', 'profile = "x"\n[env\nA = "s3cret"', 2],

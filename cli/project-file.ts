@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
+import { isPathPattern, parseHostRule } from '../lib/protocol/host-rules.ts';
 import { CliError } from './errors.ts';
 import { isReference } from './opaque-reference.ts';
 import { lineOfKey } from './toml-lines.ts';
@@ -13,18 +14,23 @@ import { lineOfKey } from './toml-lines.ts';
 /** Where a rule of the proxy puts a value. */
 export const INJECTION_PLACES = ['header', 'query', 'json', 'form', 'multipart', 'frame'] as const;
 
+/** Stands for every place where the client itself may write references. */
+export const EVERYWHERE = '*';
+/** Places that are searched for references by rule only. */
+const SEARCHED_BY_RULE: readonly string[] = ['json', 'form', 'multipart', 'frame'];
+
 /** One value that the proxy puts into a request. */
 export interface Injection {
   readonly into: (typeof INJECTION_PLACES)[number];
-  /** The header, the query parameter, the form's field, the JSON pointer (RFC 6901); empty for `frame`. */
+  /** The header, the query parameter, the form's field, the JSON pointer (RFC 6901); or `EVERYWHERE`. */
   readonly name: string;
-  /** Text with references in it: `Bearer clavitor://GitHub/token`. */
-  readonly value: string;
+  /** Text with references in it: `Bearer clavitor://GitHub/token`; null for `EVERYWHERE`. */
+  readonly value: string | null;
 }
 
 /** A rule of the proxy: which requests get what. */
 export interface ProxyRule {
-  /** As an entry's hosts are written: `api.github.com`, `*.example.com`, `localhost:8080`. */
+  /** As an entry's hosts are written, see [Note: Host rules]: `api.github.com`, `*.example.com`, `localhost:8080`. */
   readonly host: string;
   /** Capitals; none for every method. */
   readonly methods: readonly string[];
@@ -56,6 +62,15 @@ export interface ProjectFile {
 
 type Table = Readonly<Record<string, unknown>>;
 
+/** RFC 9110 §5.1 for headers, RFC 6901 for JSON; fields of forms and queries have any name. */
+const PLACE_NAMES: Readonly<Record<Exclude<Injection['into'], 'frame'>, RegExp>> = {
+  header: /^(?!(?:host|connection|content-length|transfer-encoding|te|upgrade)$)[A-Za-z0-9!#$%&'*+.^_`|~-]+$/i,
+  query: /^./s,
+  json: /^(?:\/(?:[^~/]|~[01])*)+$/,
+  form: /^./s,
+  multipart: /^[^"\r\n]+$/,
+};
+
 const FILE_MAX = 256 * 1024;
 const WRITABLE_BY_OTHERS = 0o022;
 const ALIAS_OPTIONS = /^--(proxy|uppercase|replace-dash|profile=[a-z0-9][a-z0-9_-]{0,63}|prefix=\w{1,40})$/;
@@ -81,7 +96,7 @@ export function parseProjectFile(path: string, text: string): ProjectFile {
     profile,
     env: readEnv(reader, text, root['env']),
     rules: reader.tables(proxy['rules'], ['proxy', 'rules']).map((rule, index) => readRule(reader, text, rule, index)),
-    bypass: reader.texts(proxy['bypass'], ['proxy', 'bypass']),
+    bypass: readBypass(reader, proxy['bypass']),
     aliases: readAliases(reader, root['aliases']),
   };
 }
@@ -99,11 +114,25 @@ function readRule(reader: TableReader, text: string, rule: Table, index: number)
   const place = ['proxy', 'rules', index];
   reader.ensureKnown(rule, place, ['host', 'methods', 'paths', 'inject']);
   const { host } = rule;
-  if (typeof host !== 'string' || host === '') throw reader.at(place, 'a rule needs a host');
+  if (typeof host !== 'string' || !isHost(host)) throw reader.at(place, 'a rule needs a host: api.github.com, *.example.com or localhost:8080');
   const inject = Array.isArray(rule['inject']) ? rule['inject'] : [rule['inject'] ?? {}];
   const methods = reader.texts(rule['methods'], [...place, 'methods']).map((method) => method.toUpperCase());
+  if (!methods.every((method) => parseHostRule(`${method} ${host}`) !== null)) throw reader.at([...place, 'methods'], 'a method is a word such as POST');
+  const paths = reader.texts(rule['paths'], [...place, 'paths']);
+  if (!paths.every(isPathPattern)) throw reader.at([...place, 'paths'], 'a path begins with a slash; * stands for any text');
   const injections = inject.map((injection) => readInjection(reader, injection, [...place, 'inject']));
-  return { host, methods, paths: reader.texts(rule['paths'], [...place, 'paths']), inject: injections, line: lineOfKey(text, place) };
+  return { host, methods, paths, inject: injections, line: lineOfKey(text, place) };
+}
+
+function isHost(text: string): boolean {
+  const rule = parseHostRule(text);
+  return rule !== null && rule.path === null && rule.methods.length === 0;
+}
+
+function readBypass(reader: TableReader, value: unknown): string[] {
+  const hosts = reader.texts(value, ['proxy', 'bypass']);
+  if (!hosts.every(isHost)) throw reader.at(['proxy', 'bypass'], 'bypass lists hosts: pinned.example.com, *.example.com or localhost:8080');
+  return hosts;
 }
 
 function readInjection(reader: TableReader, value: unknown, place: readonly (string | number)[]): Injection {
@@ -114,9 +143,13 @@ function readInjection(reader: TableReader, value: unknown, place: readonly (str
   const name = into === undefined ? undefined : table[into];
   const text = table['value'];
   if (into === undefined || second !== undefined) throw reader.at(place, `inject has one of ${INJECTION_PLACES.join(', ')}, and a value`);
+  if (name === EVERYWHERE && SEARCHED_BY_RULE.includes(into)) {
+    if (text !== undefined) throw reader.at(place, `${into} = "*" takes no value: references are replaced where the client has written them`);
+    return { into, name, value: null };
+  }
+  if (into === 'frame') throw reader.at(place, 'frame takes "*": references are replaced where the client has written them');
   if (typeof text !== 'string' || !/clavitor:\/\/|clvref/i.test(text)) throw reader.at(place, 'the value of inject holds a reference');
-  if (into === 'frame') return { into, name: '', value: text };
-  if (typeof name !== 'string' || name === '') throw reader.at(place, `${into} names where the value goes`);
+  if (typeof name !== 'string' || !PLACE_NAMES[into].test(name)) throw reader.at(place, `${into} names where the value goes`);
   return { into, name, value: text };
 }
 

@@ -8,6 +8,7 @@ import { requireActive } from './profile.ts';
 import { runProgram } from './program.ts';
 import { clientEnvironment } from './proxy/client-environment.ts';
 import { startProxy } from './proxy/load.ts';
+import { ruleSettings } from './proxy/rule-file.ts';
 import { companyOf, extraCaFiles } from './proxy/settings.ts';
 import { removePrivate, writePrivate } from './state.ts';
 import type { Variable } from './variables.ts';
@@ -31,6 +32,7 @@ export async function runBehindProxy(invocation: Invocation, variables: readonly
     port: 0,
     extraCaFiles: extraCaFiles(invocation),
     company: await companyOf(invocation),
+    rules: ruleSettings(invocation),
     credentials,
   });
   const bundleFile = join(environment.stateFolder, `run-${process.pid}.pem`);

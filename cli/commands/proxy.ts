@@ -8,6 +8,7 @@ import { requireActive } from '../profile.ts';
 import { bundleFileOf, removeRecord, requireProxy, runningProxy, startBackground, stopProxy, writeRecord } from '../proxy/background.ts';
 import { clientEnvironment } from '../proxy/client-environment.ts';
 import { startProxy } from '../proxy/load.ts';
+import { describeRules, ruleFileOf, ruleSettings } from '../proxy/rule-file.ts';
 import { companyOf, extraCaFiles } from '../proxy/settings.ts';
 import { runService } from '../service/command.ts';
 import { writePrivate } from '../state.ts';
@@ -31,6 +32,7 @@ export async function run(invocation: Invocation): Promise<void> {
 async function serve(invocation: Invocation): Promise<void> {
   const { environment, terminal } = invocation;
   const files = await filesOf(invocation);
+  const rules = ruleSettings(invocation);
   const session = await openSession(requireActive(files), VAULT_DEADLINE);
   const proxy = await startProxy({
     session,
@@ -39,6 +41,7 @@ async function serve(invocation: Invocation): Promise<void> {
     port: portOf(invocation),
     extraCaFiles: extraCaFiles(invocation),
     company: await companyOf(invocation),
+    rules,
     credentials: invocation.line.switches.has('credentials') ? `clavitor:${randomBytes(24).toString('base64url')}` : null,
   });
   const bundleFile = bundleFileOf(environment.stateFolder);
@@ -51,6 +54,7 @@ async function serve(invocation: Invocation): Promise<void> {
   };
   process.once('SIGTERM', end).once('SIGINT', end);
   printNote(terminal, `listening on http://localhost:${proxy.port} for profile ${files.name}; eval "$(clavitor-cli proxy env)" sets what clients need\n`);
+  printNote(terminal, describeRules(rules.rules()));
   if (terminal.json) printResult(terminal, '', { pid: record.pid, port: record.port, bundle: bundleFile });
 }
 
@@ -69,11 +73,13 @@ async function startBehind(invocation: Invocation): Promise<void> {
 
 /** The options of this call but the profile, for another one that runs the proxy. */
 function optionsToRepeat({ line }: Invocation): string[] {
-  const values = (['port', 'extra-ca', 'upstream-proxy'] as const).flatMap((name) => {
+  const values = (['port', 'extra-ca', 'upstream-proxy', 'intercept'] as const).flatMap((name) => {
     const value = line.values.get(name);
     return value === undefined ? [] : [`--${name}=${name === 'extra-ca' ? resolve(value) : value}`];
   });
-  return [...values, ...(line.switches.has('credentials') ? ['--credentials'] : [])];
+  const file = ruleFileOf({ line });
+  const rules = [...(file === null ? [] : [`--rules=${file}`]), ...(line.lists.get('bypass') ?? []).map((host) => `--bypass=${host}`)];
+  return [...values, ...rules, ...(line.switches.has('credentials') ? ['--credentials'] : [])];
 }
 
 async function status({ environment, terminal }: Invocation): Promise<void> {

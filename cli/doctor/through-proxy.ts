@@ -9,6 +9,7 @@ import { findProgram } from '../installed.ts';
 import type { ProfileFiles } from '../profile.ts';
 import { clientEnvironment } from '../proxy/client-environment.ts';
 import { startProbeHost, startProxy } from '../proxy/load.ts';
+import { NO_RULES } from '../proxy/rules.ts';
 import type { ProbeHost } from '../proxy/start.ts';
 import { removePrivate, writePrivate } from '../state.ts';
 import type { Finding } from './finding.ts';
@@ -28,7 +29,7 @@ export async function checkToolsThroughProxy(session: AgentSession, files: Profi
   try {
     writePrivate(caFile, host.caPem);
     const credentials = `clavitor:${randomBytes(24).toString('base64url')}`;
-    const proxy = await startProxy({ session, seenFile: files.seen, ca: 'memory', port: 0, extraCaFiles: [caFile], company: host.company, credentials });
+    const proxy = await startProxy({ session, seenFile: files.seen, ca: 'memory', port: 0, extraCaFiles: [caFile], company: host.company, rules: { rules: () => NO_RULES, intercept: 'all' }, credentials });
     try {
       writePrivate(bundleFile, proxy.bundlePem);
       const environment = clientEnvironment(proxy.url, bundleFile);

@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { Injection } from '../project-file.ts';
 import { acceptableEncodings, scrubFields, searchAnswer } from './answer.ts';
 import type { Resolver } from './addresses.ts';
 import { isLinkLocal } from './addresses.ts';
@@ -8,14 +10,18 @@ import { authorityText, bareHost, parseAuthority, sameAuthority } from './author
 import type { ClientAnswer, ClientRequest } from './client.ts';
 import type { CompanyRoutes } from './company-proxy.ts';
 import type { Fields } from './headers.ts';
-import { endToEnd, withoutFields } from './headers.ts';
+import { endToEnd, valuesOf, withoutFields } from './headers.ts';
 import type { Destination, Injected } from './injection.ts';
 import { inject, withoutReferences } from './injection.ts';
 import type { Leases } from './leases.ts';
 import { ensureLeased } from './leases.ts';
 import type { Reflections } from './reflections.ts';
 import { Refusal } from './refusal.ts';
+import { bodyRules, fieldsForBody, readRuledBody } from './ruled-body.ts';
+import type { Rules } from './rules.ts';
+import { injectionsFor, withRules } from './rules.ts';
 import type { Secrets } from './secrets.ts';
+import type { Template } from './template.ts';
 import type { UpstreamAnswer, UpstreamRequest } from './upstream.ts';
 import { upstreamFailure } from './upstream.ts';
 import type { Http1Upstream } from './upstream-http1.ts';
@@ -28,6 +34,8 @@ export interface Shared {
   readonly reflections: Reflections;
   readonly resolver: Resolver;
   readonly routes: CompanyRoutes;
+  /** See [Note: Rules]. */
+  readonly rules: () => Rules;
   readonly http1: Http1Upstream;
   readonly http2: Http2Upstream;
   /** Whether this port of the loopback addresses is the proxy's own. */
@@ -40,6 +48,8 @@ export interface Prepared extends Destination {
   readonly path: string;
   readonly fields: Fields;
   readonly injected: readonly Injected[];
+  /** What the body is now, or null where it goes on as it comes. */
+  readonly body: Buffer | null;
 }
 
 /** Takes a request through: checks, injects, sends, searches the answer and passes it on. Never rejects. */
@@ -49,7 +59,8 @@ export async function exchange(request: ClientRequest, answer: ClientAnswer, sha
     if (!answer.body.writableFinished) gone.abort();
   });
   try {
-    const prepared = await prepare(request, shared);
+    const ruled = await applyRules(request, answer, shared.rules());
+    const prepared = await prepare(ruled.request, ruled.body, shared);
     const upstream = await send(request, prepared, answer, shared, gone.signal);
     await relay(upstream, request, prepared, answer, shared);
   } catch (error) {
@@ -59,23 +70,45 @@ export async function exchange(request: ClientRequest, answer: ClientAnswer, sha
   }
 }
 
-/** Checks a request and puts values where references stand. @throws Refusal */
-export async function prepare(request: ClientRequest, shared: Shared): Promise<Prepared> {
+/** A request with what the rules put into it, and its body where a rule is for that. @throws Refusal */
+async function applyRules(request: ClientRequest, answer: ClientAnswer, rules: Rules): Promise<{ request: ClientRequest; body: Template | null }> {
+  const injections = rulesFor(request, rules);
+  const forBody = request.body === null ? null : bodyRules(injections, request.fields);
+  const ruled = withRules(request, injections);
+  if (request.body === null || forBody === null) return { request: ruled, body: null };
+  // RFC 9110 §10.1.1: the client waits for leave to send what is read here.
+  if (valuesOf(request.fields, 'expect').some((value) => value.toLowerCase() === '100-continue')) answer.inform(100, []);
+  return { request: ruled, body: await readRuledBody(request.body, request.fields, forBody) };
+}
+
+/** What the rules put into a request. @throws Refusal `bad-reference` */
+export function rulesFor(request: ClientRequest, rules: Rules): readonly Injection[] {
+  if (rules.rules.length === 0) return [];
+  return injectionsFor(rules, request.target, request.scheme, withoutReferences(request));
+}
+
+/**
+ * Checks a request and puts values where references stand.
+ * @param body the one that it gets, or null where it keeps its own
+ * @throws Refusal
+ */
+export async function prepare(request: ClientRequest, body: Template | null, shared: Shared): Promise<Prepared> {
   const { scheme, target, lease } = request;
   ensureOneHost(request);
   if (lease !== null) shared.leases.ensureAllows(lease, target, scheme, withoutReferences(request));
   const destination = await resolveTarget(target, scheme, shared);
   const fields = withoutFields(endToEnd(request.fields), ['host']);
-  const head = await inject({ method: request.method, path: request.path, fields }, destination, async (reference, host) => {
+  const head = await inject({ method: request.method, path: request.path, fields }, body, destination, async (reference, host) => {
     if (lease !== null) ensureLeased(lease, reference);
     return shared.secrets.get(reference, host);
   });
   shared.reflections.remember(head.injected);
   const searched = shared.reflections.needlesFor(target, scheme).length > 0;
+  const framed = head.body === null ? head.fields : fieldsForBody(head.fields, head.body.length);
   return {
     ...destination,
     ...head,
-    fields: searched ? acceptableEncodings(head.fields) : head.fields,
+    fields: searched ? acceptableEncodings(framed) : framed,
     authority: authorityText(target, scheme),
   };
 }
@@ -123,8 +156,8 @@ async function send(
   const outgoing: UpstreamRequest = {
     ...prepared,
     method: request.method,
-    body: request.body,
-    trailers: request.trailers,
+    body: prepared.body === null ? request.body : Readable.from([prepared.body]),
+    trailers: prepared.body === null ? request.trailers : () => [],
     onInformation: (status, fields) => {
       answer.inform(status, scrubFields(endToEnd(fields), reflections.needlesFor(prepared.target, prepared.scheme)));
     },

@@ -7,8 +7,10 @@ import type { Authority, Scheme } from './authority.ts';
 import type { CompanyProxy } from './company-proxy.ts';
 import type { Fields } from './headers.ts';
 import type { Found } from './references.ts';
-import { findReferences, findUrlReferences, mayHoldReference } from './references.ts';
+import { findUrlReferences, mayHoldReference } from './references.ts';
 import { Refusal } from './refusal.ts';
+import type { Template, ValueOf } from './template.ts';
+import { fillTemplate, fillText, referencesIn, referencesOf } from './template.ts';
 
 /** Where a request goes. */
 export interface Destination {
@@ -38,6 +40,8 @@ export interface Injected {
 /** A request ready to go out. */
 export interface InjectedHead extends Omit<Head, 'method'> {
   readonly injected: readonly Injected[];
+  /** What its body is now, or null where it goes on as it comes. */
+  readonly body: Buffer | null;
 }
 
 /** Gets a value for a host. @throws CliError */
@@ -46,37 +50,44 @@ export type GetCredential = (reference: Found['reference'], host: string) => Pro
 const BASIC = /^basic +(?<token>[A-Za-z0-9+/_-]+={0,2}) *$/i;
 
 /**
- * Puts values where references stand: in the path and query, in every header field, and in Basic
- * credentials. Nothing goes out unless each of them may go to this host and to all its addresses.
+ * Puts values where references stand: in the path and query, in every header field, in Basic
+ * credentials, and in a body that a rule has made searchable. Nothing goes out unless each of them may go to
+ * this host and to all its addresses.
  * @throws Refusal
  */
-export async function inject(head: Head, destination: Destination, get: GetCredential): Promise<InjectedHead> {
-  const found = attempt(() => findAll(head));
-  if (found.length === 0) return { path: head.path, fields: head.fields, injected: [] };
-  const asked = withoutReferences(head);
+export async function inject(head: Head, body: Template | null, destination: Destination, get: GetCredential): Promise<InjectedHead> {
+  const inHead = attempt(() => findAll(head));
+  const values = await valuesOf([...inHead, ...attempt(() => referencesOf(body ?? []))], head, destination, get);
+  for (const { text } of inHead) ensureFits(values.get(text)?.value ?? '', { reference: text, host: hostOf(destination) });
+  const valueOf = (text: string) => values.get(text)?.value ?? '';
+  return {
+    path: inHead.length === 0 ? head.path : fillText(head.path, findUrlReferences(head.path), (text) => encodeURIComponent(valueOf(text))),
+    fields: inHead.length === 0 ? head.fields : head.fields.map(([name, value]) => [name, fillField(name, value, valueOf)]),
+    injected: [...values.values()],
+    body: body && fillTemplate(body, valueOf),
+  };
+}
+
+/** The values of references that go to one host with one request, each fetched once. @throws Refusal */
+export async function valuesOf(found: readonly Found[], head: Head, destination: Destination, get: GetCredential): Promise<ReadonlyMap<string, Injected>> {
   const values = new Map<string, Injected>();
+  if (found.length === 0) return values;
+  const asked = withoutReferences(head);
   for (const one of found) {
     if (!values.has(one.text)) values.set(one.text, await valueFor(one, destination, asked, get));
   }
-  return {
-    path: replaceAll(head.path, findUrlReferences(head.path), (text) => encodeURIComponent(values.get(text)?.value ?? '')),
-    fields: head.fields.map(([name, value]) => [name, fillField(name, value, values)]),
-    injected: [...values.values()],
-  };
+  return values;
 }
 
 function findAll({ path, fields }: Head): Found[] {
   const inPath = mayHoldReference(path) ? findUrlReferences(path) : [];
-  const inFields = fields.flatMap(([name, value]) => {
-    const text = basicText(name, value) ?? value;
-    return mayHoldReference(text) ? findReferences(text) : [];
-  });
+  const inFields = fields.flatMap(([name, value]) => referencesIn(basicText(name, value) ?? value));
   return [...inPath, ...inFields];
 }
 
 /** The request, in whose path a reference is one character, so that the slashes in it are none of the path's. @throws Refusal `bad-reference` */
 export function withoutReferences<T extends Pick<Head, 'path'>>(head: T): T {
-  return { ...head, path: replaceAll(head.path, attempt(() => findUrlReferences(head.path)), () => '-') };
+  return { ...head, path: fillText(head.path, attempt(() => findUrlReferences(head.path)), () => '-') };
 }
 
 /** The `user:password` of Basic credentials (RFC 7617), or null. */
@@ -86,36 +97,20 @@ function basicText(name: string, value: string): string | null {
   return token === undefined ? null : Buffer.from(token, 'base64').toString('utf8');
 }
 
-function fillField(name: string, value: string, values: ReadonlyMap<string, Injected>): string {
+function fillField(name: string, value: string, valueOf: ValueOf): string {
   const basic = basicText(name, value);
   const text = basic ?? value;
-  const found = mayHoldReference(text) ? findReferences(text) : [];
+  const found = referencesIn(text);
   if (found.length === 0) return value;
-  const filled = replaceAll(text, found, (written) => values.get(written)?.value ?? '');
+  const filled = fillText(text, found, valueOf);
   if (basic !== null) return `Basic ${Buffer.from(filled, 'utf8').toString('base64')}`;
   // Fields are bytes that Node takes as Latin-1.
   return Buffer.from(filled, 'utf8').toString('latin1');
 }
 
-function replaceAll(text: string, found: readonly Found[], fill: (written: string) => string): string {
-  // In the order in which they stand, each once, so that nothing is looked for inside a value.
-  let rest = text;
-  let done = '';
-  while (rest !== '') {
-    const next = found
-      .map((one) => ({ ...one, at: rest.indexOf(one.text) }))
-      .filter(({ at }) => at !== -1)
-      .sort((a, b) => a.at - b.at || b.text.length - a.text.length)[0];
-    if (next === undefined) return done + rest;
-    done += rest.slice(0, next.at) + fill(next.text);
-    rest = rest.slice(next.at + next.text.length);
-  }
-  return done;
-}
-
 async function valueFor({ text, reference }: Found, destination: Destination, asked: Head, get: GetCredential): Promise<Injected> {
   const { target, scheme, addresses, via } = destination;
-  const host = `${target.host}:${target.port}`;
+  const host = hostOf(destination);
   const about = { reference: text, host };
   try {
     if (via !== null && scheme === 'http') {
@@ -145,11 +140,14 @@ async function valueFor({ text, reference }: Found, destination: Destination, as
       });
     }
     const value = credential.kind === 'totp' ? oneTimeCode(credential.value, Date.now()).code : credential.value;
-    ensureFits(value, about);
     return { placeholder: formatReference(reference), value, credential };
   } catch (error) {
     throw refusalFor(error, about);
   }
+}
+
+function hostOf({ target }: Destination): string {
+  return `${target.host}:${target.port}`;
 }
 
 /** A line break would end the field and start another one (request splitting). */

@@ -2,6 +2,8 @@
 export type RefusalCode =
   | 'bad-request' // no request that a proxy takes
   | 'bad-reference' // a damaged reference, or one in a place where its value cannot stand
+  | 'bad-body' // a rule is for this body, and it is not what its Content-Type says
+  | 'body-too-large' // a rule is for this body, and it is too large to be held
   | 'host-mismatch' // CONNECT, SNI, Host and :authority name different hosts
   | 'host-not-allowed' // the entry may not be sent to this host
   | 'request-not-allowed' // the entry may be sent to this host, but not with this method or path
@@ -26,6 +28,8 @@ interface RefusalDetails {
 const STATUS: Readonly<Record<RefusalCode, number>> = {
   'bad-request': 400,
   'bad-reference': 400,
+  'bad-body': 400,
+  'body-too-large': 413,
   'host-mismatch': 421,
   'host-not-allowed': 403,
   'request-not-allowed': 403,
@@ -59,4 +63,9 @@ export class Refusal extends Error {
     const { reference = null, host = null, hint = null } = this.details;
     return `${JSON.stringify({ error: this.code, message: this.message, reference, host, hint })}\n`;
   }
+}
+
+/** A body that no rule can be followed in. */
+export function badBody(message: string, hint?: string): Refusal {
+  return new Refusal('bad-body', message, hint === undefined ? {} : { hint });
 }

@@ -11,6 +11,7 @@ import { CliError } from '../errors.ts';
 import { VERSION } from '../version.ts';
 import { Resolver } from './addresses.ts';
 import { makeMemoryAuthority, openAuthority } from './authority-store.ts';
+import type { Authority } from './authority.ts';
 import { parseAuthority } from './authority.ts';
 import type { LeafIssuer } from './certificates.ts';
 import { Http1Answer, http1Request } from './client-http1.ts';
@@ -27,9 +28,10 @@ import { Leases } from './leases.ts';
 import { Reflections } from './reflections.ts';
 import { Refusal } from './refusal.ts';
 import { trustedRoots, upstreamContext } from './roots.ts';
+import { isBypassed, namesHost } from './rules.ts';
 import { Secrets } from './secrets.ts';
 import type { ProbeHost, ProxyOptions, RunningProxy } from './start.ts';
-import { Tunnels } from './tunnel.ts';
+import { passThrough, Tunnels } from './tunnel.ts';
 import { HEADER_MAX, Http1Upstream } from './upstream-http1.ts';
 import { Http2Upstream } from './upstream-http2.ts';
 import type { UpgradeTarget } from './websocket.ts';
@@ -85,6 +87,7 @@ class Proxy implements RunningProxy {
       reflections: new Reflections(),
       resolver: new Resolver(),
       routes: new CompanyRoutes(options.company),
+      rules: options.rules.rules,
       http1: new Http1Upstream(() => this.#verifying()),
       http2: new Http2Upstream(() => this.#verifying()),
       isOwnPort: (port) => port === this.port,
@@ -225,6 +228,12 @@ class Proxy implements RunningProxy {
     }
   }
 
+  /** Whether a tunnel is passed on as it is: no value can be put into it then. */
+  #isUntouched(target: Authority): boolean {
+    const { rules, intercept } = this.#options.rules;
+    return isBypassed(rules(), target) || (intercept === 'rules' && !namesHost(rules(), target, 'https') && !namesHost(rules(), target, 'http'));
+  }
+
   async #onConnect(server: HttpServer, message: IncomingMessage, head: Buffer): Promise<void> {
     const { socket } = message;
     socket.on('error', () => socket.destroy());
@@ -242,7 +251,8 @@ class Proxy implements RunningProxy {
       const destination = await resolveTarget(target, 'https', this.#shared);
       // What is not HTTP cannot be held against a lease.
       const connectDirectly = admitted.lease === null ? () => this.#connectTo(destination) : () => Promise.reject(new Refusal('lease', 'the lease is for requests'));
-      await this.#tunnels.open(socket, head, { ...admitted, target }, connectDirectly);
+      if (this.#isUntouched(target)) await passThrough(socket, head, connectDirectly());
+      else await this.#tunnels.open(socket, head, { ...admitted, target }, connectDirectly);
     } catch (error) {
       endRaw(socket, error);
     }

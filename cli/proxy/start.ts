@@ -1,5 +1,6 @@
 import type { AgentSession } from '../agent-session.ts';
 import type { CompanyProxySettings } from './company-proxy.ts';
+import type { RuleSettings } from './rule-file.ts';
 
 /** What a proxy is started with. */
 export interface ProxyOptions {
@@ -14,6 +15,8 @@ export interface ProxyOptions {
   readonly extraCaFiles: readonly string[];
   /** The proxies between this one and the hosts. */
   readonly company: CompanyProxySettings;
+  /** See [Note: Rules]. */
+  readonly rules: RuleSettings;
   /** `user:password` that clients must show as proxy credentials, or null for none. */
   readonly credentials: string | null;
 }

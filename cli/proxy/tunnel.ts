@@ -8,6 +8,7 @@ import { bareHost } from './authority.ts';
 import type { LeafIssuer } from './certificates.ts';
 import type { Origin } from './client.ts';
 
+const ESTABLISHED = 'HTTP/1.1 200 Connection Established\r\n\r\n';
 const TLS_HANDSHAKE = 0x16;
 /** The methods of RFC 9110 and of PATCH, and of WebDAV, as a request line begins. */
 const METHOD = /^[A-Z]{3,20} /;
@@ -43,13 +44,13 @@ export class Tunnels {
   /** Opens a tunnel on a connection whose CONNECT was accepted. @param connectDirectly for what is neither TLS nor HTTP */
   async open(socket: Socket, head: Buffer, to: Omit<Origin, 'scheme'>, connectDirectly: () => Promise<Socket>): Promise<void> {
     this.#track(socket);
-    socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+    socket.write(ESTABLISHED);
     const first = head.length > 0 ? head : await firstBytes(socket);
     if (first === null) return;
     socket.unshift(first);
     if (first[0] === TLS_HANDSHAKE) await this.#openTls(socket, { ...to, scheme: 'https' });
     else if (METHOD.test(first.subarray(0, 21).toString('latin1'))) this.#serveHttp1(socket, { ...to, scheme: 'http' });
-    else await passThrough(socket, connectDirectly());
+    else await join(socket, connectDirectly());
   }
 
   close(): void {
@@ -112,8 +113,16 @@ function firstBytes(socket: Socket): Promise<Buffer | null> {
   });
 }
 
+/** Passes a connection on whose CONNECT was accepted, without a look at what is inside. */
+export async function passThrough(socket: Socket, head: Buffer, connected: Promise<Socket>): Promise<void> {
+  await connected;
+  socket.write(ESTABLISHED);
+  socket.unshift(head);
+  await join(socket, connected);
+}
+
 /** Neither TLS nor HTTP (SSH, for example): nothing can be injected, so nothing is read. */
-async function passThrough(socket: Socket, connected: Promise<Socket>): Promise<void> {
+async function join(socket: Socket, connected: Promise<Socket>): Promise<void> {
   const upstream = await connected.catch(() => null);
   if (upstream === null) {
     socket.destroy();

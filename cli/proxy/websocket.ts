@@ -6,10 +6,11 @@ import type { Authority } from './authority.ts';
 import type { Origin } from './client.ts';
 import { Http1Answer, http1Request } from './client-http1.ts';
 import type { Shared } from './exchange.ts';
-import { exchange, prepare, relay } from './exchange.ts';
+import { exchange, prepare, relay, rulesFor } from './exchange.ts';
 import type { Fields } from './headers.ts';
 import { withoutFields } from './headers.ts';
 import { Refusal } from './refusal.ts';
+import { withRules } from './rules.ts';
 import { scrubLatin1 } from './scrub.ts';
 import type { UpstreamUpgrade } from './upstream.ts';
 import { upstreamFailure } from './upstream.ts';
@@ -36,7 +37,8 @@ export async function upgrade(message: IncomingMessage, socket: Duplex, head: Bu
   const gone = new AbortController();
   socket.once('close', () => gone.abort());
   try {
-    const prepared = await prepare(request, shared);
+    const injections = rulesFor(request, shared.rules());
+    const prepared = await prepare(withRules(request, injections), null, shared);
     const needles = shared.reflections.needlesFor(to.target, to.scheme);
     // What is compressed across messages could not be searched, so it is not negotiated.
     const fields = needles.length === 0 ? prepared.fields : withoutFields(prepared.fields, ['sec-websocket-extensions']);

@@ -1,0 +1,80 @@
+import { statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import { CliError } from '../errors.ts';
+import type { Invocation } from '../invocation.ts';
+import type { ProxyRule } from '../project-file.ts';
+import { readProjectFile } from '../project-file.ts';
+import { findProjectFile } from '../project-place.ts';
+import { printNote } from '../terminal.ts';
+import type { Rules } from './rules.ts';
+
+// [Note: Rules that change]
+// The project file is looked at again when a request comes, at most once a second, and read again when it
+// has changed. One that cannot be read leaves the rules as they were, and the proxy says so once.
+
+const LOOK_MS = 1_000;
+
+/** What `--rules`, `--bypass` and `--intercept` say. */
+export interface RuleSettings {
+  /** The rules in force now, see [Note: Rules that change]. */
+  readonly rules: () => Rules;
+  /** `rules`: tunnels to hosts that no rule names are passed on untouched. */
+  readonly intercept: 'all' | 'rules';
+}
+
+/** @throws CliError of the project file, and `usage` */
+export function ruleSettings(invocation: Invocation): RuleSettings {
+  const { lists, values } = invocation.line;
+  const intercept = values.get('intercept') ?? 'all';
+  if (intercept !== 'all' && intercept !== 'rules') throw new CliError('usage', '--intercept takes all or rules');
+  const file = ruleFileOf(invocation);
+  const bypass = lists.get('bypass') ?? [];
+  if (file === null) return { rules: () => ({ rules: [], bypass }), intercept };
+  return { rules: rulesOf(file, bypass, (message) => printNote(invocation.terminal, `${message}\n`)), intercept };
+}
+
+/** The file that `--rules` names, or the project file of the folder; absolute. */
+export function ruleFileOf({ line }: Pick<Invocation, 'line'>): string | null {
+  const named = line.values.get('rules');
+  return named === undefined ? findProjectFile(process.cwd(), homedir()) : resolve(named);
+}
+
+/** A line for each rule: what it puts where, never a value. */
+export function describeRules({ rules, bypass }: Rules): string {
+  const ruled = rules.map(({ host, inject }) => `rule: ${host} gets ${inject.map(placeText).join(', ')}\n`);
+  return [...ruled, ...bypass.map((host) => `untouched: ${host}\n`)].join('');
+}
+
+function placeText({ into, name, value }: ProxyRule['inject'][number]): string {
+  return value === null ? `values for references in its ${into === 'frame' ? 'WebSocket messages' : `${into} bodies`}` : `${into} ${name}`;
+}
+
+function rulesOf(file: string, bypass: readonly string[], warn: (message: string) => void): () => Rules {
+  const read = (): Rules => {
+    const project = readProjectFile(file);
+    return { rules: project.rules, bypass: [...project.bypass, ...bypass] };
+  };
+  let rules = read();
+  let stamp = stampOf(file);
+  let lookedAt = Date.now();
+  return () => {
+    if (Date.now() < lookedAt + LOOK_MS) return rules;
+    lookedAt = Date.now();
+    const now = stampOf(file);
+    if (now === stamp) return rules;
+    stamp = now;
+    try {
+      rules = read();
+      warn(`${file} has changed, its rules are in force`);
+    } catch (error) {
+      warn(`the rules stay as they were: ${error instanceof CliError ? error.message : 'the file cannot be read'}`);
+    }
+    return rules;
+  };
+}
+
+function stampOf(file: string): string {
+  const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return stat === undefined ? 'none' : `${stat.ino} ${stat.mtimeNs} ${stat.size}`;
+}
