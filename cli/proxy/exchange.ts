@@ -63,7 +63,7 @@ export async function exchange(request: ClientRequest, answer: ClientAnswer, sha
 export async function prepare(request: ClientRequest, shared: Shared): Promise<Prepared> {
   const { scheme, target, lease } = request;
   ensureOneHost(request);
-  if (lease !== null) shared.leases.ensureAllows(lease, target, scheme, withoutReferences(request));
+  if (lease !== null) await shared.leases.ensureAllows(lease, target, scheme, withoutReferences(request));
   const destination = await resolveTarget(target, scheme, shared);
   const fields = withoutFields(endToEnd(request.fields), ['host']);
   const head = await inject({ method: request.method, path: request.path, fields }, destination, async (reference, host) => {
