@@ -2,6 +2,7 @@ import { benchAudit } from './audit.ts';
 import { benchCli } from './cli.ts';
 import { benchFetch } from './fetch.ts';
 import { benchPage } from './page.ts';
+import { benchProxy } from './proxy.ts';
 import { benchUnlock } from './unlock.ts';
 
 /** The benchmarks by name. Each returns its figures, and the ratio against a baseline of the same run. */
@@ -11,6 +12,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Record<string, number>>>
   cli: benchCli,
   page: benchPage,
   audit: benchAudit,
+  proxy: benchProxy,
 };
 
 const name = process.argv[2] ?? '';

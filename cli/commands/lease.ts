@@ -9,7 +9,7 @@ import { LEASE_SECONDS_MAX } from '../proxy/lease-limits.ts';
 import type { ShownLease } from '../proxy/lease-client.ts';
 import { listLeases, makeLease, revokeLease } from '../proxy/lease-client.ts';
 import { formatReference } from '../reference.ts';
-import { printResult, table } from '../terminal.ts';
+import { printNote, printResult, table } from '../terminal.ts';
 
 /** `lease NAME --host HOST`, `lease list`, `lease revoke ID`: handles for the proxy that runs. None prints a value. */
 export async function run(invocation: Invocation): Promise<void> {
@@ -47,9 +47,10 @@ async function list({ terminal, environment }: Invocation): Promise<void> {
 
 async function revoke(invocation: Invocation): Promise<void> {
   const { terminal, environment } = invocation;
-  const revoked = await revokeLease(await requireProxy(environment.stateFolder), argumentOf(invocation));
+  const { revoked, told } = await revokeLease(await requireProxy(environment.stateFolder), argumentOf(invocation));
   if (!revoked) throw new CliError('not-running', 'no such lease is in force', { hint: 'clavitor-cli lease list shows those that are' });
-  printResult(terminal, 'the lease has ended\n', { revoked: true } satisfies { revoked: boolean });
+  if (!told) printNote(terminal, 'the vault could not be told yet: until it is, its owner sees the lease there\n');
+  printResult(terminal, 'the lease has ended\n', { revoked, told });
 }
 
 /** Each host with each path, as [Note: Host rules] in lib/protocol has them. @throws CliError `usage` */

@@ -52,11 +52,19 @@ export class Control {
     const id = (message.url ?? '').slice(LEASES_PATH.length + 1);
     if (message.method === 'POST' && id === '') return this.#make(await jsonOf(message));
     if (message.method === 'GET' && id === '') return { leases: this.#leases.list().map(describe) };
-    if (message.method === 'DELETE') return { revoked: this.#leases.revoke(id) };
+    if (message.method === 'DELETE') return this.#revoke(id);
     throw new CliError('usage', 'the control channel knows no such request');
   }
 
-  /** Asks the vault first: a lease is for what would be sent. The vault records that, with the host, as an injection. */
+  async #revoke(id: string): Promise<unknown> {
+    const told = await this.#leases.revoke(id);
+    return { revoked: told !== null, told: told ?? false };
+  }
+
+  /**
+   * Asks the vault first: a lease is for what would be sent. The vault records that, with the host, as an injection,
+   * and then the lease.
+   */
   async #make(content: unknown): Promise<unknown> {
     const terms = Terms.safeParse(content);
     if (!terms.success) throw new CliError('usage', 'this is no lease');
@@ -69,7 +77,7 @@ export class Control {
       const { hosts } = await this.#secrets.get(reference, `${target.host}:${target.port}`);
       if (!allowsHost(hosts, target, 'https')) throw hostRefused();
     }
-    const { lease, secret } = this.#leases.make({ reference, rules, seconds });
+    const { lease, secret } = await this.#leases.make({ reference, rules, seconds });
     return { ...describe(lease), secret };
   }
 

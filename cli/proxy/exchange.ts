@@ -95,7 +95,7 @@ export function rulesFor(request: ClientRequest, rules: Rules): readonly Injecti
 export async function prepare(request: ClientRequest, body: Template | null, shared: Shared): Promise<Prepared> {
   const { scheme, target, lease } = request;
   ensureOneHost(request);
-  if (lease !== null) shared.leases.ensureAllows(lease, target, scheme, withoutReferences(request));
+  if (lease !== null) await shared.leases.ensureAllows(lease, target, scheme, withoutReferences(request));
   const destination = await resolveTarget(target, scheme, shared);
   const fields = withoutFields(endToEnd(request.fields), ['host']);
   const head = await inject({ method: request.method, path: request.path, fields }, body, destination, async (reference, host) => {

@@ -10,7 +10,7 @@ import { LEASES_PATH } from './lease-limits.ts';
 const shape = { lease: z.string(), fingerprint: z.string(), ref: z.string(), rules: z.array(z.string()), expires: z.string() };
 const Made = z.object({ ...shape, secret: z.string() });
 const Listed = z.object({ leases: z.array(z.object(shape)) });
-const Revoked = z.object({ revoked: z.boolean() });
+const Revoked = z.object({ revoked: z.boolean(), told: z.boolean() });
 const Failed = z.object({ error: z.object({ code: z.string(), message: z.string(), hint: z.nullable(z.string()) }) });
 
 /** A lease, as it is listed. */
@@ -18,7 +18,7 @@ export type ShownLease = z.output<typeof Listed>['leases'][number];
 
 const WAIT_MS = 30_000;
 
-/** Makes a lease. Server learns what an injection tells: lookup tag and host. @throws CliError as the proxy says */
+/** Makes a lease. Server learns what an injection tells (lookup tag and host), and that there is a lease. @throws CliError as the proxy says */
 export async function makeLease(
   proxy: ProxyRecord,
   terms: { readonly reference: string; readonly rules: readonly string[]; readonly seconds: number },
@@ -31,9 +31,9 @@ export async function listLeases(proxy: ProxyRecord): Promise<ShownLease[]> {
   return Listed.parse(await ask(proxy, 'GET', LEASES_PATH, '')).leases;
 }
 
-/** Ends a lease. @returns whether there was one @throws CliError */
-export async function revokeLease(proxy: ProxyRecord, id: string): Promise<boolean> {
-  return Revoked.parse(await ask(proxy, 'DELETE', `${LEASES_PATH}/${encodeURIComponent(id)}`, '')).revoked;
+/** Ends a lease. @returns whether there was one, and whether the vault has been told @throws CliError */
+export async function revokeLease(proxy: ProxyRecord, id: string): Promise<z.output<typeof Revoked>> {
+  return Revoked.parse(await ask(proxy, 'DELETE', `${LEASES_PATH}/${encodeURIComponent(id)}`, ''));
 }
 
 function ask({ port, controlToken }: ProxyRecord, method: string, path: string, body: string): Promise<unknown> {

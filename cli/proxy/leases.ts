@@ -1,22 +1,26 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import { makeId } from '../../lib/protocol/ids.ts';
+import type { Id } from '../../lib/protocol/ids.ts';
 import { canonicalLabel, canonicalName } from '../../lib/protocol/names.ts';
 import type { Reference } from '../reference.ts';
 import { formatReference } from '../reference.ts';
 import type { RuledRequest } from '../../lib/protocol/host-rules.ts';
 import { allowsHost, allowsRequest } from './allowed-hosts.ts';
 import type { Authority, Scheme } from './authority.ts';
+import type { LeaseVault } from './lease-vault.ts';
+import { LeaseWatch } from './lease-watch.ts';
 import { Refusal } from './refusal.ts';
 
 // [Note: Leases]
 // A lease is a password for the proxy, made at its control channel by who can read the record of the running
 // proxy. It stands for one reference, at the hosts, methods and paths that it names, for some minutes; its holder
 // can send nothing else through the proxy, and may be another user of this machine. It allows nothing that the
-// owner's hosts do not allow. Leases live in the memory of the proxy and end with it, and what they send
-// is fetched from the vault as ever: pausing or revoking the agent there ends them within five seconds.
+// owner's hosts do not allow. The secret lives in the memory of the proxy alone. The vault is told of the lease
+// before it is in force, and the proxy keeps asking whether it still stands, see [Note: How a lease ends].
 
 /** The user name in the proxy's credentials; the password is the lease's secret. */
 export const LEASE_USER = 'lease';
-const LEASES_MAX = 1_000;
 
 /** What a lease is for. */
 export interface LeaseTerms {
@@ -29,32 +33,38 @@ export interface LeaseTerms {
 
 /** A lease, without its secret. */
 export interface Lease {
-  readonly id: string;
+  readonly id: Id;
   /** The first 16 hexadecimal digits of the SHA-256 of the secret. */
   readonly fingerprint: string;
   readonly reference: Reference;
   readonly rules: readonly string[];
   /** Milliseconds since 1970. */
+  readonly madeAt: number;
   readonly expiresAt: number;
 }
 
 /** The leases of a proxy, see [Note: Leases]. */
 export class Leases {
   readonly #now: () => number;
+  readonly #watch: LeaseWatch;
   /** By the SHA-256 of the secret, so that finding one takes no time that tells of it. */
   readonly #byHash = new Map<string, Lease>();
 
-  constructor(now = () => Date.now()) {
+  constructor(vault: LeaseVault, now = () => Date.now()) {
     this.#now = now;
+    this.#watch = new LeaseWatch(vault, now, (id) => this.#forget(id));
   }
 
-  /** @returns the lease, and its secret, which is kept nowhere @throws Refusal `lease` where there are too many */
-  make({ reference, rules, seconds }: LeaseTerms): { lease: Lease; secret: string } {
-    this.#forgetEnded();
-    if (this.#byHash.size >= LEASES_MAX) throw new Refusal('lease', 'there are too many leases');
+  /**
+   * Makes a lease and tells the vault of it; one that the vault does not take is not made.
+   * @returns the lease, and its secret, which is kept nowhere @throws CliError as the vault says
+   */
+  async make({ reference, rules, seconds }: LeaseTerms): Promise<{ lease: Lease; secret: string }> {
     const secret = randomBytes(32).toString('base64url');
     const hash = hashOf(secret);
-    const lease = { id: randomUUID(), fingerprint: hash.slice(0, 16), reference, rules, expiresAt: this.#now() + seconds * 1000 };
+    const madeAt = this.#now();
+    const lease = { id: makeId(), fingerprint: hash.slice(0, 16), reference, rules, madeAt, expiresAt: madeAt + seconds * 1000 };
+    await this.#watch.announce(lease);
     this.#byHash.set(hash, lease);
     return { lease, secret };
   }
@@ -67,26 +77,42 @@ export class Leases {
 
   /** Those in force. */
   list(): Lease[] {
-    this.#forgetEnded();
-    return [...this.#byHash.values()];
+    return [...this.#byHash.values()].filter((lease) => lease.expiresAt > this.#now());
   }
 
-  /** Ends a lease, also for connections that are open. @returns whether there was one */
-  revoke(id: string): boolean {
-    const found = [...this.#byHash].find(([, lease]) => lease.id === id);
-    return found !== undefined && this.#byHash.delete(found[0]);
+  /**
+   * Ends a lease at once, also for connections that are open, and tells the vault.
+   * @returns whether the vault knows already, which it will within seconds; null where there is no such lease
+   */
+  async revoke(id: Id): Promise<boolean | null> {
+    return this.list().some((lease) => lease.id === id) ? this.#watch.end(id) : null;
   }
 
-  /** Whether a request may go out under a lease. @param request its path with references as one character @throws Refusal `lease` */
-  ensureAllows(lease: Lease, target: Authority, scheme: Scheme, request: RuledRequest): void {
+  /**
+   * Whether a request may go out under a lease.
+   * @param request its path with references as one character
+   * @throws Refusal `lease`, or `vault` where the vault cannot be asked any more
+   */
+  async ensureAllows(lease: Lease, target: Authority, scheme: Scheme, request: RuledRequest): Promise<void> {
     const about = { host: `${target.host}:${target.port}` };
+    await this.#watch.ensureBelieved(lease.id, about);
     if (!this.list().includes(lease)) throw new Refusal('lease', 'the lease has ended', about);
     if (!allowsHost(lease.rules, target, scheme)) throw new Refusal('lease', 'the lease is for other hosts', about);
     if (!allowsRequest(lease.rules, target, scheme, request)) throw new Refusal('lease', 'the lease is for other methods or paths', about);
   }
 
-  #forgetEnded(): void {
-    for (const [hash, { expiresAt }] of this.#byHash) if (expiresAt <= this.#now()) this.#byHash.delete(hash);
+  /** Closes a connection that carries more than requests when its lease ends. */
+  bind(lease: Lease, connection: Duplex): void {
+    this.#watch.onEnd(lease.id, connection);
+  }
+
+  /** Ends all of them, and tells the vault where it answers at once. */
+  async close(): Promise<void> {
+    await this.#watch.close();
+  }
+
+  #forget(id: Id): void {
+    for (const [hash, lease] of this.#byHash) if (lease.id === id) this.#byHash.delete(hash);
   }
 }
 

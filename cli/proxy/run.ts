@@ -23,6 +23,7 @@ import { Control } from './control.ts';
 import { exchange, refuse, resolveTarget } from './exchange.ts';
 import { askForCredentials, FrontDoor, namesThisMachine, parseAbsoluteForm } from './front.ts';
 import type { Destination } from './injection.ts';
+import { leaseVault } from './lease-vault.ts';
 import { LEASES_PATH } from './lease-limits.ts';
 import { Leases } from './leases.ts';
 import { Reflections } from './reflections.ts';
@@ -79,7 +80,7 @@ class Proxy implements RunningProxy {
     this.#options = options;
     this.#roots = trustedRoots(options.extraCaFiles);
     const secrets = Secrets.of(options.session, options.seenFile);
-    const leases = new Leases();
+    const leases = new Leases(leaseVault(options.session));
     this.#control = new Control(leases, secrets);
     this.#shared = {
       secrets,
@@ -127,7 +128,7 @@ class Proxy implements RunningProxy {
     this.#shared.http1.close();
     this.#shared.http2.close();
     this.#shared.secrets.close();
-    await Promise.all(closed);
+    await Promise.all([...closed, this.#shared.leases.close()]);
   }
 
   #verifying(): SecureContext {

@@ -11,8 +11,8 @@ import type { Reference } from '../reference.ts';
 // each host to which a value goes, at least that often. Where the server cannot be reached, the last
 // value is used until GRACE_MS after it was fetched, then none.
 
-const FRESH_MS = 5_000;
-const GRACE_MS = 30_000;
+export const FRESH_MS = 5_000;
+export const GRACE_MS = 30_000;
 /** A name that the vault refused counts as a miss, and ten misses lock the agent; clients repeat themselves. */
 const MISS_MS = 30_000;
 const FAILURE_MS = 1_000;

@@ -55,6 +55,7 @@ export async function upgrade(message: IncomingMessage, socket: Duplex, head: Bu
       await relay(upstream, request, prepared, answerOn(message, socket), shared);
       return;
     }
+    if (to.lease !== null) shared.leases.bind(to.lease, socket);
     join(socket, head, upstream, needles.length === 0 ? [] : [new FrameScrubber(needles)], (text) => scrubLatin1(text, needles));
   } catch (error) {
     if (socket.destroyed) return;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { ClientEnd } from './proxied.ts';
 import { Proxied, REFERENCE, SECRET } from './proxied.ts';
@@ -110,6 +111,104 @@ test('ends when it is revoked, also for connections that are open', async () => 
   expect(stdout).toMatch(/^first\n\{"error":"lease","message":"the lease has ended"/);
   expect((await through(made, `${proxied.origin}/`, ...KEY)).stderr).toContain('407');
   expect((await proxied.machine.run(['lease', 'revoke', made.lease])).exit).toBe(8);
+});
+
+/** The leases that the owner sees. */
+async function seenByOwner() {
+  const { agents } = await proxied.vault.owner.load();
+  return agents.find(({ id }) => id === proxied.agent)?.leases ?? [];
+}
+
+async function revokeInVault(id: string | null): Promise<void> {
+  const answer = await proxied.vault.owner.write('POST', `/api/agents/${proxied.agent}/leases/revoke`, { lease: id });
+  expect(answer.status).toBe(200);
+}
+
+test('the vault knows a lease from before it is in force until it ends', async () => {
+  await revokeInVault(null);
+  const made = await lease('--host', host);
+  expect(await seenByOwner()).toMatchObject([{ id: made.lease, expiresAt: Date.parse(made.expires) }]);
+  const revoked = await proxied.machine.run(['lease', 'revoke', made.lease, '--json']);
+  expect(JSON.parse(revoked.stdout)).toEqual({ revoked: true, told: true });
+  expect(await seenByOwner()).toEqual([]);
+});
+
+test('attack 32: a lease that cannot be announced is not made', async () => {
+  const rule = { method: 'POST', path: '/agent/v1/lease', edit: () => ({ status: 503, headers: { 'content-type': 'application/json' }, body: { error: 'unavailable' } }) };
+  const before = await proxied.machine.run(['lease', 'list']);
+  const edited = await proxied.vault.proxy.during(rule, async () => {
+    expect(await proxied.machine.run(['lease', REFERENCE, '--host', host])).toMatchObject({ exit: 6, stdout: '' });
+  });
+  expect(edited).toBeGreaterThan(0);
+  expect(await proxied.machine.run(['lease', 'list'])).toEqual(before);
+});
+
+test('attack 32: what the owner revokes is refused within five seconds, also on a connection that is open', async () => {
+  const [made, kept] = [await lease('--host', host), await lease('--host', host)];
+  let answered: () => void = () => undefined;
+  const arrived = new Promise<void>((resolve) => (answered = resolve));
+  const ended = arrived.then(async () => {
+    await revokeInVault(made.lease);
+    const before = Date.now();
+    await vi.waitUntil(async () => !(await proxied.machine.run(['lease', 'list'])).stdout.includes(made.lease), { timeout: 10_000, interval: 100 });
+    return Date.now() - before;
+  });
+  proxied.upstream.handlers.set('/first', (_request, response) => {
+    answered();
+    void ended.then(() => response.end('first\n'));
+  });
+  const { stdout } = await through(made, '--http1.1', `${proxied.origin}/first`, `${proxied.origin}/second`, ...KEY);
+  proxied.upstream.handlers.clear();
+  expect(stdout).toMatch(/^first\n\{"error":"lease","message":"the lease has ended"/);
+  expect(await ended).toBeLessThan(5_000);
+  expect((await through(kept, `${proxied.origin}/`, ...KEY)).stdout).toBe('ok\n');
+  await revokeInVault(null);
+});
+
+test('attack 32: a WebSocket is closed when the owner revokes its lease', async () => {
+  proxied.upstream.onUpgrade = (_request, socket) => socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n');
+  const made = await lease('--host', host);
+  const { username, password } = new URL(made.proxy_url);
+  const credentials = Buffer.from(`${username}:${password}`).toString('base64');
+  const socket = connect(proxied.proxy.port, '127.0.0.1');
+  socket.write(`CONNECT ${host} HTTP/1.1\r\nHost: ${host}\r\nProxy-Authorization: Basic ${credentials}\r\n\r\n`);
+  expect(String((await once(socket, 'data'))[0])).toContain(' 200 ');
+  const tls = connectTls({ socket, servername: 'localhost', rejectUnauthorized: false });
+  await once(tls, 'secureConnect');
+  tls.write(`GET /echo HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nX-Key: ${REFERENCE}\r\n\r\n`);
+  expect(String((await once(tls, 'data'))[0])).toContain(' 101 ');
+  const before = Date.now();
+  await revokeInVault(made.lease);
+  tls.resume();
+  await once(tls, 'close');
+  expect(Date.now() - before).toBeLessThan(5_000);
+});
+
+test('a server that cannot be reached leaves a lease in force for a moment', async () => {
+  const made = await lease('--host', host);
+  const rule = { method: 'POST', path: '/agent/v1/lease', edit: () => ({ status: 503, headers: { 'content-type': 'application/json' }, body: { error: 'unavailable' } }) };
+  const edited = await proxied.vault.proxy.during(rule, async () => {
+    const before = Date.now();
+    // Longer than an answer is believed.
+    await vi.waitUntil(async () => (await through(made, `${proxied.origin}/`, ...KEY)).stdout === 'ok\n' && Date.now() - before > 6_000, { timeout: 10_000, interval: 500 });
+  });
+  expect(edited).toBeGreaterThan(0);
+  await revokeInVault(null);
+});
+
+test('a pause ends all of them, also after its end', async () => {
+  const made = await lease('--host', host);
+  const { owner } = proxied.vault;
+  await owner.setAgentState(proxied.agent, 'paused');
+  await owner.setAgentState(proxied.agent, 'active');
+  await vi.waitUntil(async () => (await through(made, `${proxied.origin}/`, ...KEY)).stderr.includes('407'), { timeout: 7_000, interval: 200 });
+});
+
+test('all end with the proxy, and the vault knows', async () => {
+  await lease('--host', host);
+  await proxied.stopProxy();
+  expect(await seenByOwner()).toEqual([]);
+  await proxied.startProxy();
 });
 
 test.runIf(process.platform === 'linux' && process.getuid?.() === 0)('attack 27: a lease admits another user, for what it names only', async () => {
