@@ -12,7 +12,7 @@ import type { CompanyRoutes } from './company-proxy.ts';
 import type { Fields } from './headers.ts';
 import { endToEnd, valuesOf, withoutFields } from './headers.ts';
 import type { Destination, Injected } from './injection.ts';
-import { inject, withoutReferences } from './injection.ts';
+import { asRefusal, inject, withoutReferences } from './injection.ts';
 import type { Leases } from './leases.ts';
 import { ensureLeased } from './leases.ts';
 import type { Reflections } from './reflections.ts';
@@ -78,7 +78,11 @@ async function applyRules(request: ClientRequest, answer: ClientAnswer, rules: R
   if (request.body === null || forBody === null) return { request: ruled, body: null };
   // RFC 9110 §10.1.1: the client waits for leave to send what is read here.
   if (valuesOf(request.fields, 'expect').some((value) => value.toLowerCase() === '100-continue')) answer.inform(100, []);
-  return { request: ruled, body: await readRuledBody(request.body, request.fields, forBody) };
+  try {
+    return { request: ruled, body: await readRuledBody(request.body, request.fields, forBody) };
+  } catch (error) {
+    throw asRefusal(error);
+  }
 }
 
 /** What the rules put into a request. @throws Refusal `bad-reference` */

@@ -166,9 +166,12 @@ function attempt<T>(action: () => T): T {
   try {
     return action();
   } catch (error) {
-    if (error instanceof CliError) {
-      throw new Refusal('bad-reference', error.message, { cause: error, ...(error.hint !== null && { hint: error.hint }) });
-    }
-    throw error;
+    throw asRefusal(error);
   }
+}
+
+/** A damaged reference as the client is told of it. */
+export function asRefusal(error: unknown): unknown {
+  if (!(error instanceof CliError)) return error;
+  return new Refusal('bad-reference', error.message, { cause: error, ...(error.hint !== null && { hint: error.hint }) });
 }

@@ -31,7 +31,7 @@ export function ruleSettings(invocation: Invocation): RuleSettings {
   const file = ruleFileOf(invocation);
   const bypass = lists.get('bypass') ?? [];
   if (file === null) return { rules: () => ({ rules: [], bypass }), intercept };
-  return { rules: rulesOf(file, bypass, (message) => printNote(invocation.terminal, `${message}\n`)), intercept };
+  return { rules: followRules(file, bypass, (message) => printNote(invocation.terminal, `${message}\n`)), intercept };
 }
 
 /** The file that `--rules` names, or the project file of the folder; absolute. */
@@ -50,20 +50,21 @@ function placeText({ into, name, value }: ProxyRule['inject'][number]): string {
   return value === null ? `values for references in its ${into === 'frame' ? 'WebSocket messages' : `${into} bodies`}` : `${into} ${name}`;
 }
 
-function rulesOf(file: string, bypass: readonly string[], warn: (message: string) => void): () => Rules {
+/** The rules of a file and the hosts of `--bypass`, see [Note: Rules that change]. @throws CliError where the file cannot be read at the start */
+export function followRules(file: string, bypass: readonly string[], warn: (message: string) => void, now = () => Date.now()): () => Rules {
   const read = (): Rules => {
     const project = readProjectFile(file);
     return { rules: project.rules, bypass: [...project.bypass, ...bypass] };
   };
   let rules = read();
   let stamp = stampOf(file);
-  let lookedAt = Date.now();
+  let lookedAt = now();
   return () => {
-    if (Date.now() < lookedAt + LOOK_MS) return rules;
-    lookedAt = Date.now();
-    const now = stampOf(file);
-    if (now === stamp) return rules;
-    stamp = now;
+    if (now() < lookedAt + LOOK_MS) return rules;
+    lookedAt = now();
+    const present = stampOf(file);
+    if (present === stamp) return rules;
+    stamp = present;
     try {
       rules = read();
       warn(`${file} has changed, its rules are in force`);
