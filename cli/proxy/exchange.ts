@@ -8,13 +8,15 @@ import { authorityText, bareHost, parseAuthority, sameAuthority } from './author
 import type { ClientAnswer, ClientRequest } from './client.ts';
 import type { CompanyRoutes } from './company-proxy.ts';
 import type { Fields } from './headers.ts';
-import { endToEnd, withoutFields } from './headers.ts';
+import { endToEnd, valuesOf, withoutFields } from './headers.ts';
 import type { Destination, Injected } from './injection.ts';
 import { inject, withoutReferences } from './injection.ts';
 import type { Leases } from './leases.ts';
 import { ensureLeased } from './leases.ts';
+import type { Needle } from './needles.ts';
 import type { Reflections } from './reflections.ts';
 import { Refusal } from './refusal.ts';
+import { scrubBytes, ScrubStream } from './scrub.ts';
 import type { Secrets } from './secrets.ts';
 import type { UpstreamAnswer, UpstreamRequest } from './upstream.ts';
 import { upstreamFailure } from './upstream.ts';
@@ -145,14 +147,30 @@ export async function relay(
 ): Promise<void> {
   const needles = shared.reflections.needlesFor(target, scheme);
   try {
-    const { fields, through } = searchAnswer(upstream.status, endToEnd(upstream.fields), upstream.hasBody, needles);
+    const { fields, decoders } = searchAnswer(upstream.status, endToEnd(upstream.fields), upstream.hasBody, needles);
+    if (decoders.length === 0 && upstream.isWhole() && upstream.trailers().length === 0) {
+      passWhole({ ...upstream, fields }, answer, needles);
+      return;
+    }
     answer.start(upstream.status, upstream.reason, fields, upstream.body.readableLength > 0);
-    await pipeline([upstream.body, ...through, answer.body], { end: false });
+    const search = needles.length === 0 ? [] : [new ScrubStream(needles)];
+    await pipeline([upstream.body, ...decoders, ...search, answer.body], { end: false });
     answer.end(request.method === 'HEAD' ? [] : scrubFields(upstream.trailers(), needles));
   } catch (error) {
     upstream.body.destroy();
     throw error;
   }
+}
+
+/** Passes on an answer that has arrived to its end, as most do: at once, with its length and without streams. */
+function passWhole({ status, reason, fields, hasBody, body }: UpstreamAnswer, answer: ClientAnswer, needles: readonly Needle[]): void {
+  const bytes = scrubBytes((body.read() as Buffer | null) ?? Buffer.alloc(0), needles);
+  // Its end is seen only by who reads on; then the connection is free again.
+  body.resume();
+  const isMeasured = !hasBody || valuesOf(fields, 'content-length').length > 0;
+  answer.start(status, reason, isMeasured ? fields : [...fields, ['Content-Length', String(bytes.length)]], true);
+  if (bytes.length > 0) answer.body.write(bytes);
+  answer.end([]);
 }
 
 /** Answers with a refusal. The connection stays, so that the client's other requests are not broken. */
