@@ -39,8 +39,13 @@ function rulesFor(hosts: readonly string[], target: Authority, scheme: Scheme): 
   });
 }
 
-function rulesOf(hosts: readonly string[]): HostRule[] {
-  return hosts.flatMap((text) => parseHostRule(text) ?? []);
+/** Rules by the list from which they were read; one of an opened grant does not change. */
+const known = new WeakMap<readonly string[], readonly HostRule[]>();
+
+function rulesOf(hosts: readonly string[]): readonly HostRule[] {
+  const rules = known.get(hosts) ?? hosts.flatMap((text) => parseHostRule(text) ?? []);
+  known.set(hosts, rules);
+  return rules;
 }
 
 function nameMatches(name: string, host: string): boolean {

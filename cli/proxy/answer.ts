@@ -5,7 +5,7 @@ import type { Fields } from './headers.ts';
 import { valuesOf, withoutFields } from './headers.ts';
 import type { Needle } from './needles.ts';
 import { Refusal } from './refusal.ts';
-import { scrubLatin1, ScrubStream } from './scrub.ts';
+import { scrubLatin1 } from './scrub.ts';
 
 // [Note: Answers that are searched]
 // Where a credential may be in an answer, a compressed one is opened, searched and sent on as it is
@@ -27,18 +27,18 @@ const OF_THE_BODY = ['content-encoding', 'content-length', 'content-md5', 'diges
 /** How an answer goes on. */
 export interface SearchedAnswer {
   readonly fields: Fields;
-  /** What the body runs through, in order; empty for as it is. */
-  readonly through: readonly Duplex[];
+  /** What opens the body before it is searched, in order; empty for one that is as it is. */
+  readonly decoders: readonly Duplex[];
 }
 
 /**
- * Takes the needles out of an answer, see [Note: Answers that are searched].
+ * Takes the needles out of the fields of an answer, and readies its body for the search, see [Note: Answers that are searched].
  * @throws Refusal `upstream-encoding`
  */
 export function searchAnswer(status: number, fields: Fields, hasBody: boolean, needles: readonly Needle[]): SearchedAnswer {
-  if (needles.length === 0) return { fields, through: [] };
+  if (needles.length === 0) return { fields, decoders: [] };
   const scrubbed = scrubFields(fields, needles);
-  if (!hasBody) return { fields: scrubbed, through: [] };
+  if (!hasBody) return { fields: scrubbed, decoders: [] };
   const encodings = encodingsOf(fields);
   // A part of something compressed begins anywhere in it.
   if (status === 206 && encodings.length > 0) throw new Refusal('upstream-encoding', 'the answer is a part of a compressed one');
@@ -47,7 +47,7 @@ export function searchAnswer(status: number, fields: Fields, hasBody: boolean, n
     if (decoder === undefined) throw new Refusal('upstream-encoding', 'the answer has an unknown Content-Encoding');
     return decoder();
   });
-  return { fields: withoutFields(scrubbed, OF_THE_BODY), through: [...decoders, new ScrubStream(needles)] };
+  return { fields: withoutFields(scrubbed, OF_THE_BODY), decoders };
 }
 
 /** Takes the needles out of header or trailer fields. */

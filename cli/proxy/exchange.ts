@@ -15,11 +15,13 @@ import type { Destination, Injected } from './injection.ts';
 import { asRefusal, inject, withoutReferences } from './injection.ts';
 import type { Leases } from './leases.ts';
 import { ensureLeased } from './leases.ts';
+import type { Needle } from './needles.ts';
 import type { Reflections } from './reflections.ts';
 import { Refusal } from './refusal.ts';
 import { bodyRules, fieldsForBody, readRuledBody } from './ruled-body.ts';
 import type { Rules } from './rules.ts';
 import { injectionsFor, withRules } from './rules.ts';
+import { scrubBytes, ScrubStream } from './scrub.ts';
 import type { Secrets } from './secrets.ts';
 import type { Template } from './template.ts';
 import type { UpstreamAnswer, UpstreamRequest } from './upstream.ts';
@@ -182,14 +184,30 @@ export async function relay(
 ): Promise<void> {
   const needles = shared.reflections.needlesFor(target, scheme);
   try {
-    const { fields, through } = searchAnswer(upstream.status, endToEnd(upstream.fields), upstream.hasBody, needles);
+    const { fields, decoders } = searchAnswer(upstream.status, endToEnd(upstream.fields), upstream.hasBody, needles);
+    if (decoders.length === 0 && upstream.isWhole() && upstream.trailers().length === 0) {
+      passWhole({ ...upstream, fields }, answer, needles);
+      return;
+    }
     answer.start(upstream.status, upstream.reason, fields, upstream.body.readableLength > 0);
-    await pipeline([upstream.body, ...through, answer.body], { end: false });
+    const search = needles.length === 0 ? [] : [new ScrubStream(needles)];
+    await pipeline([upstream.body, ...decoders, ...search, answer.body], { end: false });
     answer.end(request.method === 'HEAD' ? [] : scrubFields(upstream.trailers(), needles));
   } catch (error) {
     upstream.body.destroy();
     throw error;
   }
+}
+
+/** Passes on an answer that has arrived to its end, as most do: at once, with its length and without streams. */
+function passWhole({ status, reason, fields, hasBody, body }: UpstreamAnswer, answer: ClientAnswer, needles: readonly Needle[]): void {
+  const bytes = scrubBytes((body.read() as Buffer | null) ?? Buffer.alloc(0), needles);
+  // Its end is seen only by who reads on; then the connection is free again.
+  body.resume();
+  const isMeasured = !hasBody || valuesOf(fields, 'content-length').length > 0;
+  answer.start(status, reason, isMeasured ? fields : [...fields, ['Content-Length', String(bytes.length)]], true);
+  if (bytes.length > 0) answer.body.write(bytes);
+  answer.end([]);
 }
 
 /** Answers with a refusal. The connection stays, so that the client's other requests are not broken. */

@@ -14,32 +14,52 @@ interface Remembered {
   until: number;
 }
 
+/** What to look for in the answers of a host. */
+interface Found {
+  readonly needles: readonly Needle[];
+  /** When the first of the values is forgotten. */
+  readonly until: number;
+}
+
 /**
  * What went out, to be found again in answers: of the same request, and of later ones to every host to
  * which the value may go, because an upstream can store it and show it to whoever asks.
  */
 export class Reflections {
   readonly #values = new Map<string, Remembered>();
+  /** What was found for a host, until a value comes or goes. */
+  readonly #found = new Map<string, Found>();
 
   remember(injected: readonly Injected[]): void {
     for (const one of injected) {
       const key = `${one.placeholder}\0${one.value}`;
       const known = this.#values.get(key);
       this.#values.delete(key);
+      if (known?.injected.credential !== one.credential) this.#found.clear();
       const needles = known?.needles ?? needlesFor(one);
       this.#values.set(key, { injected: one, needles, until: Date.now() + REMEMBERED_MS });
     }
     for (const [key, { until }] of this.#values) {
       if (until > Date.now() && this.#values.size <= REMEMBERED_MAX) break;
       this.#values.delete(key);
+      this.#found.clear();
     }
   }
 
-  /** What to look for in an answer of `target`. */
-  needlesFor(target: Authority, scheme: Scheme): Needle[] {
+  /** What to look for in an answer of `target`; the same list as before where nothing has changed. */
+  needlesFor(target: Authority, scheme: Scheme): readonly Needle[] {
+    const key = `${scheme} ${target.host}:${target.port}`;
     const now = Date.now();
-    return [...this.#values.values()].flatMap(({ injected, needles, until }) => {
-      return until > now && allowsHost(injected.credential.hosts, target, scheme) ? needles : [];
-    });
+    const before = this.#found.get(key);
+    if (before !== undefined && before.until > now) return before.needles;
+    const found = this.#find(target, scheme, now);
+    if (this.#found.size >= REMEMBERED_MAX) this.#found.clear();
+    this.#found.set(key, found);
+    return found.needles;
+  }
+
+  #find(target: Authority, scheme: Scheme, now: number): Found {
+    const values = [...this.#values.values()].filter(({ injected, until }) => until > now && allowsHost(injected.credential.hosts, target, scheme));
+    return { needles: values.flatMap(({ needles }) => needles), until: Math.min(now + REMEMBERED_MS, ...values.map(({ until }) => until)) };
   }
 }

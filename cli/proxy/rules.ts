@@ -28,9 +28,9 @@ export function namesHost({ rules }: Rules, target: Authority, scheme: Scheme): 
   return rules.some(({ host }) => allowsHost([host], target, scheme));
 }
 
-/** Whether connections to this host are passed on untouched. */
+/** Whether connections to this host are passed on untouched. A host without a port is meant at every port. */
 export function isBypassed({ bypass }: Rules, target: Authority): boolean {
-  return allowsHost(bypass, target, 'https');
+  return bypass.some((host) => allowsHost([host, `${host}:${target.port}`], target, 'https'));
 }
 
 /** The rule as the allowed hosts of an entry, see [Note: Host rules]. */

@@ -7,6 +7,8 @@ const NOTHING = Buffer.alloc(0);
 /** Bytes with which every needle of a group begins: one pass over the bytes looks for all of them. */
 interface Group {
   readonly start: Buffer;
+  /** The same, as the characters of a header value. */
+  readonly text: string;
   /** The longer ones first: of two at one place the longer one is meant. */
   readonly needles: readonly Needle[];
 }
@@ -17,6 +19,9 @@ interface Match {
 }
 
 const GROUPED_BY = 4;
+
+/** Groups by the needles of which they are made: one list serves all answers of a host. */
+const known = new WeakMap<readonly Needle[], readonly Group[]>();
 
 /**
  * Replaces needles in a stream of bytes. Holds back only what may be the beginning of one, so an event
@@ -29,7 +34,7 @@ export class Scrubber {
 
   constructor(needles: readonly Needle[]) {
     this.#needles = needles;
-    this.#groups = groupsOf(needles);
+    this.#groups = groupsFor(needles);
   }
 
   /** What can go on of the bytes so far. */
@@ -66,16 +71,22 @@ export class Scrubber {
   }
 }
 
+function groupsFor(needles: readonly Needle[]): readonly Group[] {
+  const groups = known.get(needles) ?? groupsOf(needles);
+  known.set(needles, groups);
+  return groups;
+}
+
 function groupsOf(needles: readonly Needle[]): Group[] {
   const groups = new Map<string, Needle[]>();
   for (const needle of needles) {
     const key = needle.find.subarray(0, GROUPED_BY).toString('latin1');
     groups.set(key, [...(groups.get(key) ?? []), needle]);
   }
-  return [...groups.values()].map((members) => ({
-    start: commonStart(members.map(({ find }) => find)),
-    needles: members.sort((a, b) => b.find.length - a.find.length),
-  }));
+  return [...groups.values()].map((members) => {
+    const start = commonStart(members.map(({ find }) => find));
+    return { start, text: start.toString('latin1'), needles: members.sort((a, b) => b.find.length - a.find.length) };
+  });
 }
 
 function commonStart(all: readonly Buffer[]): Buffer {
@@ -142,5 +153,6 @@ export function scrubBytes(bytes: Buffer, needles: readonly Needle[]): Buffer {
 
 /** Replaces needles in a header value, whose characters are bytes. */
 export function scrubLatin1(text: string, needles: readonly Needle[]): string {
-  return needles.length === 0 ? text : scrubBytes(Buffer.from(text, 'latin1'), needles).toString('latin1');
+  const mayHold = needles.length > 0 && groupsFor(needles).some((group) => text.includes(group.text));
+  return mayHold ? scrubBytes(Buffer.from(text, 'latin1'), needles).toString('latin1') : text;
 }

@@ -151,6 +151,7 @@ function answerFrom(message: IncomingMessage, method: string): UpstreamAnswer {
     fields: fieldsOf(message.rawHeaders),
     hasBody: mayHaveBody(method, status),
     body: message,
+    isWhole: () => message.complete,
     trailers: () => fieldsOf(message.rawTrailers),
   };
 }

@@ -109,7 +109,7 @@ function answerOf(stream: ClientHttp2Stream, request: UpstreamRequest): Promise<
       const status = Number(headers[':status']);
       const fields = fieldsOfHeaders(headers);
       const hasBody = mayHaveBody(request.method, status);
-      resolve({ status, reason: '', fields, hasBody, body: stream, trailers: () => trailers });
+      resolve({ status, reason: '', fields, hasBody, body: stream, isWhole: () => false, trailers: () => trailers });
     });
     request.signal.addEventListener('abort', () => stream.close(constants.NGHTTP2_CANCEL), { once: true });
     sendBody(stream, request);

@@ -32,6 +32,8 @@ export interface UpstreamAnswer {
   readonly fields: Fields;
   readonly hasBody: boolean;
   readonly body: Readable;
+  /** Whether all of the body has arrived, and its trailers. */
+  readonly isWhole: () => boolean;
   /** To be called after the body has ended. */
   readonly trailers: () => Fields;
 }
