@@ -31,6 +31,11 @@ export function timingSamples(): number {
   return Number(process.env['CLAVITOR_TIMING_SAMPLES'] ?? '500');
 }
 
+/** How many requests the soak of the proxy sends; a million with CLAVITOR_SOAK_REQUESTS=1000000. */
+export function soakRequests(): number {
+  return Number(process.env['CLAVITOR_SOAK_REQUESTS'] ?? '10000');
+}
+
 /** The environment of this run, for another one that it starts, with `own` in it. */
 export function withEnvironment(own: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   return { ...process.env, ...own };
