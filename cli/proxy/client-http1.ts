@@ -43,7 +43,8 @@ export class Http1Answer implements ClientAnswer {
     // What the upstream sends stands; nothing is added in its name.
     this.body.sendDate = false;
     this.body.writeHead(status, reason, flatten(fields));
-    if (!delay) this.body.flushHeaders();
+    // flushHeaders() would write fields as UTF-8, whose characters are bytes here.
+    if (!delay) this.body.write('', 'latin1');
   }
 
   end(trailers: Fields): void {

@@ -161,7 +161,8 @@ function sendBody(sent: ClientRequest, { body, trailers }: UpstreamRequest): voi
     sent.end();
     return;
   }
-  sent.flushHeaders();
+  // The head goes at once. flushHeaders() would write fields as UTF-8, whose characters are bytes here.
+  sent.write('', 'latin1');
   body.pipe(sent, { end: false });
   body.once('end', () => {
     const fields: Fields = trailers();

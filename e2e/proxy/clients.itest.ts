@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -10,7 +11,11 @@ import { GitHost } from './git-host.ts';
 import { tunnelAgent } from './tunnel-agent.ts';
 import { Upstream } from './upstream.ts';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { Proxied, REFERENCE, SECRET } from './proxied.ts';
+import { serveAnthropic } from '../clients/anthropic-host.ts';
+import { HELLO } from '../clients/model-host.ts';
+import { serveOpenAi } from '../clients/openai-host.ts';
+import type { ClientEnd } from './proxied.ts';
+import { ANTHROPIC_KEY, OPENAI_KEY, Proxied, REFERENCE, SECRET } from './proxied.ts';
 
 // Each proxy and each client is a process of its own.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
@@ -24,6 +29,9 @@ beforeAll(async () => {
 afterAll(async () => {
   await proxied.stop();
 });
+
+const PYTHON = '/usr/bin/python3';
+const HAS_REQUESTS = spawnSync(PYTHON, ['-c', 'import requests']).status === 0;
 
 /** Header values are bytes, which Node shows as Latin-1. */
 const ON_THE_WIRE = Buffer.from(SECRET, 'utf8').toString('latin1');
@@ -39,6 +47,19 @@ describe('clients through the proxy', () => {
     expect(upstream.last.url).toBe(`/${encoded}/b?x=1&key=${encoded}`);
     expect((await proxied.curl(version, `${origin}/c`, '-u', 'clavitor://API/user:clavitor://Two%20words/pass%20word')).stdout).toBe('ok\n');
     expect(upstream.last.headers.authorization).toBe(`Basic ${Buffer.from('octocat:hunter2-hunter2').toString('base64')}`);
+  });
+
+  test('curl: fields that are not ASCII pass as the bytes that they are, with a body on either side', async () => {
+    const { origin, upstream } = proxied;
+    upstream.handlers.set('/bytes', (request, answer) => {
+      const response = answer as ServerResponse;
+      response.setHeader('x-name', request.headers['x-name'] ?? '');
+      response.write('', 'latin1');
+      request.resume().once('end', () => response.end('done'));
+    });
+    const { stdout } = await proxied.curl('--http1.1', '-i', `${origin}/bytes`, '-H', 'X-Name: Zoë', '-H', `X-Key: ${REFERENCE}`, '--data', 'body');
+    expect(stdout).toMatch(/\r\nx-name: Zoë\r\n/);
+    expect(upstream.last.headers['x-key']).toBe(ON_THE_WIRE);
   });
 
   test.each(['http', 'https'])('curl, absolute-form %s', async (scheme) => {
@@ -87,9 +108,45 @@ describe('clients through the proxy', () => {
     const script = `import urllib.request, sys
 request = urllib.request.Request(sys.argv[1], headers={'X-Key': '${REFERENCE}'})
 print(urllib.request.urlopen(request).read().decode(), end='')`;
-    const end = await proxied.client('/usr/bin/python3', ['-c', script, `${proxied.origin}/urllib`], await environment());
+    const end = await proxied.client(PYTHON, ['-c', script, `${proxied.origin}/urllib`], await environment());
     expect(end).toEqual({ exit: 0, stdout: 'ok\n', stderr: '' });
     expect(proxied.upstream.last).toMatchObject({ url: '/urllib', headers: { 'x-key': ON_THE_WIRE } });
+  });
+
+  test("OpenAI's library, whole and streamed", async () => {
+    serveOpenAi(proxied.upstream);
+    const script = `import OpenAI from ${module('openai')};
+const client = new OpenAI({ baseURL: process.argv[1] + '/v1', apiKey: process.env.OPENAI_API_KEY, maxRetries: 0 });
+const ask = { model: 'gpt-test', input: 'say hello' };
+console.log((await client.responses.create(ask)).output_text);
+for await (const event of await client.responses.create({ ...ask, stream: true })) if (event.type === 'response.output_text.done') console.log(event.text);`;
+    const end = await node(script, { OPENAI_API_KEY: formatOpaque({ name: 'OpenAI', label: 'key' }, 'sk-') });
+    expect(end).toEqual({ exit: 0, stdout: `${HELLO}\n${HELLO}\n`, stderr: '' });
+    expect(proxied.upstream.last).toMatchObject({ url: '/v1/responses', headers: { authorization: `Bearer ${OPENAI_KEY}` } });
+  });
+
+  test("Anthropic's library, whole and streamed", async () => {
+    serveAnthropic(proxied.upstream);
+    const script = `import Anthropic from ${module('@anthropic-ai/sdk')};
+const client = new Anthropic({ baseURL: process.argv[1], apiKey: process.env.ANTHROPIC_API_KEY, maxRetries: 0 });
+const ask = { model: 'claude-test', max_tokens: 10, messages: [{ role: 'user', content: 'say hello' }] };
+console.log((await client.messages.create(ask)).content[0].text);
+console.log(await client.messages.stream(ask).finalText());`;
+    const end = await node(script, { ANTHROPIC_API_KEY: 'clavitor://Anthropic/key' });
+    expect(end).toEqual({ exit: 0, stdout: `${HELLO}\n${HELLO}\n`, stderr: '' });
+    expect(proxied.upstream.last).toMatchObject({ url: '/v1/messages', headers: { authorization: `Bearer ${ANTHROPIC_KEY}` } });
+  });
+
+  // On Debian it is the package python3-requests.
+  test.skipIf(!HAS_REQUESTS)("Python's requests, by its environment alone", async () => {
+    const script = `import requests, sys
+with requests.Session() as session:
+    for _ in range(2):
+        print(session.post(sys.argv[1], headers={'X-Key': '${REFERENCE}'}, auth=('user', '${REFERENCE}'), data=b'x' * 100000).text, end='')`;
+    const end = await proxied.client(PYTHON, ['-c', script, `${proxied.origin}/requests`], await environment());
+    expect(end).toEqual({ exit: 0, stdout: 'ok\nok\n', stderr: '' });
+    const authorization = `Basic ${Buffer.from(`user:${SECRET}`).toString('base64')}`;
+    expect(proxied.upstream.last).toMatchObject({ url: '/requests', headers: { 'x-key': ON_THE_WIRE, authorization } });
   });
 
   test('ws: the handshake carries the credential, the echo does not bring it back', async () => {
@@ -144,6 +201,16 @@ print(urllib.request.urlopen(request).read().decode(), end='')`;
     proxied.upstream.fallback = null;
   });
 });
+
+/** Runs a module in a Node of its own, with the address of the host as its argument. */
+async function node(script: string, env: Readonly<Record<string, string>>): Promise<ClientEnd> {
+  return proxied.client(process.execPath, ['--input-type=module', '-e', script, proxied.origin], { ...(await environment()), ...env });
+}
+
+/** A package of this project as a module that runs elsewhere imports it. */
+function module(name: string): string {
+  return JSON.stringify(import.meta.resolve(name));
+}
 
 /** What `proxy env` prints; the test's host is on this machine, so nothing goes past the proxy. */
 async function environment(): Promise<Record<string, string>> {
