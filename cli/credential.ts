@@ -144,7 +144,7 @@ async function openHit(session: AgentSession, hit: FetchHit, { reference }: Tagg
 }
 
 function remember(seenFile: string, opened: readonly OpenedHit[]): void {
-  for (const { tag, hit } of opened) rememberSeen(seenFile, tag, hit);
+  rememberSeen(seenFile, opened.map(({ tag, hit }) => ({ tag, seen: hit })));
 }
 
 function altered(cause?: Error): CliError {

@@ -20,21 +20,32 @@ interface Memory {
 
 const LINE = /^([\w-]{43}) ([0-9a-f-]{36}) ([0-9a-f-]{36}) (\d{1,15}) (\d{1,15})$/;
 
+/** An answer, and the lookup tag in base64url that it is for. */
+export interface SeenAnswer {
+  readonly tag: string;
+  readonly seen: Seen;
+}
+
 /**
- * Checks an answer against what was seen before and remembers it, before its value is used.
- * @param tag the lookup tag in base64url
+ * Checks answers against what was seen before and remembers them, before their values are used. One of an
+ * earlier time is the end of all of them.
  * @throws CliError `integrity` for the answer of an earlier time
  */
-export function rememberSeen(file: string, tag: string, seen: Seen): void {
+export function rememberSeen(file: string, answers: readonly SeenAnswer[]): void {
   const memory = parse(readPrivate(file) ?? '');
-  if (isOutdated(memory, tag, seen)) {
-    throw new CliError('integrity', 'the server answered with a credential of an earlier time', {
-      hint: 'do not use it; tell the owner that the server, or its backup, may have been rolled back',
-    });
+  const lines: string[] = [];
+  for (const { tag, seen } of answers) {
+    if (isOutdated(memory, tag, seen)) {
+      throw new CliError('integrity', 'the server answered with a credential of an earlier time', {
+        hint: 'do not use it; tell the owner that the server, or its backup, may have been rolled back',
+      });
+    }
+    if (isKnown(memory, tag, seen)) continue;
+    add(memory, tag, seen);
+    lines.push(`${tag} ${seen.entry} ${seen.field} ${seen.epoch} ${seen.serial}\n`);
   }
-  if (isKnown(memory, tag, seen)) return;
   // The line break goes first too, so that a line that was cut off does not swallow this one.
-  appendPrivate(file, `\n${tag} ${seen.entry} ${seen.field} ${seen.epoch} ${seen.serial}\n`);
+  if (lines.length > 0) appendPrivate(file, `\n${lines.join('')}`);
 }
 
 function parse(text: string): Memory {

@@ -53,15 +53,36 @@ describe('values in use', () => {
     await expect(secrets.get(REFERENCE, 'a:443')).rejects.toBe(failure);
   });
 
-  test('a refused name is not asked for again for thirty seconds, whatever the host', async () => {
+  test('a refused name is not asked for again for five seconds, whatever the host, and a grant acts then', async () => {
     start();
     failure = new CliError('refused', 'no');
     await expect(secrets.get(REFERENCE, 'a:443')).rejects.toBe(failure);
-    now += 29_000;
+    now += 4_900;
     await expect(secrets.get(REFERENCE, 'b:443')).rejects.toBe(failure);
     expect(fetches).toBe(1);
-    now += 1_000;
+    now += 100;
     failure = null;
+    expect(await secrets.get(REFERENCE, 'a:443')).toBe(CREDENTIAL);
+  });
+
+  test('attack 19: a client that keeps asking for names that are refused stays below ten misses an hour', async () => {
+    start();
+    failure = new CliError('refused', 'no');
+    for (const end = now + 60 * 60_000; now < end; now += 1_000) {
+      await Promise.allSettled(['a:443', 'b:443'].map((host) => secrets.get(REFERENCE, host)));
+    }
+    expect(fetches).toBeGreaterThan(4);
+    expect(fetches).toBeLessThan(10);
+  });
+
+  test('a name that is asked for the first time goes out when the allowance is used up', async () => {
+    start();
+    failure = new CliError('refused', 'no');
+    for (let seconds = 0; seconds < 60; seconds += 1, now += 1_000) await Promise.allSettled([secrets.get(REFERENCE, 'a:443')]);
+    failure = null;
+    expect(await secrets.get({ name: 'Other', label: '' }, 'a:443')).toBe(CREDENTIAL);
+    await expect(secrets.get(REFERENCE, 'a:443')).rejects.toMatchObject({ code: 'refused' });
+    now += 12 * 60_000;
     expect(await secrets.get(REFERENCE, 'a:443')).toBe(CREDENTIAL);
   });
 });

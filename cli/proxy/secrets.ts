@@ -4,6 +4,7 @@ import type { Credential } from '../credential.ts';
 import { fetchCredential } from '../credential.ts';
 import { CliError } from '../errors.ts';
 import type { Reference } from '../reference.ts';
+import { Allowance } from './allowance.ts';
 
 // [Note: How long a value is kept]
 // A value is used for up to FRESH_MS after it was fetched, in memory only; then it is fetched again
@@ -13,9 +14,26 @@ import type { Reference } from '../reference.ts';
 
 export const FRESH_MS = 5_000;
 export const GRACE_MS = 30_000;
-/** A name that the vault refused counts as a miss, and ten misses lock the agent; clients repeat themselves. */
-const MISS_MS = 30_000;
 const FAILURE_MS = 1_000;
+
+// [Note: Names that the vault refused]
+// Each question for a name that is not granted counts as a miss, and an agent may have ten in an hour before
+// it is stopped, then locked (docs/protocol.md). Clients repeat themselves, and do not know of this. So a
+// refused name is asked for again at the earliest after MISS_MS, and only while the allowance lasts: four
+// misses at once and five more in an hour, which leaves one of the ten for other commands. A grant so acts
+// within MISS_MS unless a client has kept asking for what it may not have; then within MISS_REFILL_MS at most.
+// A name that is asked for the first time always goes out, because most are granted.
+
+const MISS_MS = 5_000;
+const MISSES_AT_ONCE = 4;
+const MISS_REFILL_MS = 12 * 60_000;
+const HOUR_MS = 60 * 60_000;
+
+interface Miss {
+  failure: CliError;
+  /** Until when nobody asks again. */
+  until: number;
+}
 
 interface Kept {
   credential: Credential | null;
@@ -34,12 +52,14 @@ export class Secrets {
   readonly #fetch: Fetch;
   readonly #now: () => number;
   readonly #kept = new Map<string, Kept>();
-  readonly #misses = new Map<string, { readonly failure: CliError; readonly until: number }>();
+  readonly #misses = new Map<string, Miss>();
+  readonly #allowance: Allowance;
   readonly #sweeper: NodeJS.Timeout;
 
   constructor(fetch: Fetch, now = () => Date.now()) {
     this.#fetch = fetch;
     this.#now = now;
+    this.#allowance = new Allowance(MISSES_AT_ONCE, MISS_REFILL_MS, now);
     this.#sweeper = setInterval(() => this.#sweep(), GRACE_MS).unref();
   }
 
@@ -54,13 +74,21 @@ export class Secrets {
    */
   async get(reference: Reference, host: string): Promise<Credential> {
     const name = `${canonicalName(reference.name)}\0${canonicalLabel(reference.label)}`;
-    const miss = this.#misses.get(name);
-    if (miss !== undefined && miss.until > this.#now()) throw miss.failure;
+    this.#ensureMayAsk(name);
     const kept = this.#slot(`${name}\0${host}`);
     if (kept.credential !== null && this.#now() < kept.fetchedAt + FRESH_MS) return kept.credential;
     if (kept.failure !== null && this.#now() < kept.failureUntil) return this.#duringFailure(kept, kept.failure);
     kept.pending ??= this.#refresh(kept, name, reference, host);
     return kept.pending;
+  }
+
+  /** See [Note: Names that the vault refused]. @throws CliError the refusal of before */
+  #ensureMayAsk(name: string): void {
+    const miss = this.#misses.get(name);
+    if (miss === undefined) return;
+    if (this.#now() < miss.until || !this.#allowance.allows()) throw miss.failure;
+    // One asks; the others wait for what it hears.
+    miss.until = this.#now() + MISS_MS;
   }
 
   /** Forgets everything. */
@@ -81,16 +109,22 @@ export class Secrets {
       kept.credential = await this.#fetch(reference, host);
       kept.fetchedAt = askedAt;
       kept.failure = null;
+      this.#misses.delete(name);
       return kept.credential;
     } catch (error) {
       if (!(error instanceof CliError)) throw error;
-      if (error.code === 'refused') this.#misses.set(name, { failure: error, until: this.#now() + MISS_MS });
+      if (error.code === 'refused') this.#noteMiss(name, error);
       kept.failure = error;
       kept.failureUntil = this.#now() + FAILURE_MS;
       return this.#duringFailure(kept, error);
     } finally {
       kept.pending = null;
     }
+  }
+
+  #noteMiss(name: string, failure: CliError): void {
+    this.#allowance.spend();
+    this.#misses.set(name, { failure, until: this.#now() + MISS_MS });
   }
 
   /** Only a server that cannot be asked leaves the last value in use; an answer of any kind ends it. */
@@ -106,6 +140,6 @@ export class Secrets {
     for (const [key, kept] of this.#kept) {
       if (kept.pending === null && now >= kept.fetchedAt + GRACE_MS) this.#kept.delete(key);
     }
-    for (const [name, miss] of this.#misses) if (now >= miss.until) this.#misses.delete(name);
+    for (const [name, miss] of this.#misses) if (now >= miss.until + HOUR_MS) this.#misses.delete(name);
   }
 }
