@@ -183,7 +183,8 @@ export const CATALOGUE: Readonly<Record<CommandName, CommandSpec>> = {
     details: [
       'Prints an address of the proxy with a password in it. Who uses it, also as another user of this machine, can',
       'send this one reference to these hosts, methods and paths, and nothing else. No value is printed.',
-      'list shows the leases in force, revoke ID ends one at once. All end with the proxy.',
+      'The owner sees it in the vault and can revoke it. list shows the leases in force, revoke ID ends one at once. All',
+      'end with the proxy.',
       '',
       '  clavitor-cli lease GitHub --host api.github.com --method GET --path "/repos/*" --seconds 300',
       '  clavitor-cli lease revoke 0b1c…',

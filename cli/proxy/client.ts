@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Authority, Scheme } from './authority.ts';
 import type { Fields } from './headers.ts';
-import type { Lease } from './leases.ts';
+import type { Lease } from './lease.ts';
 
 /** Where a connection leads, and under which lease, or null for none. */
 export interface Origin {

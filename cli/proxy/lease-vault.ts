@@ -11,7 +11,7 @@ import { postSigned } from '../agent-session.ts';
 import { CliError } from '../errors.ts';
 import { nameRefused, refusalOf } from '../refusals.ts';
 import { badAnswer } from '../server.ts';
-import type { Lease } from './leases.ts';
+import type { Lease } from './lease.ts';
 
 /** What the vault knows of leases. Each resolves to the leases of the agent that stand afterwards, and rejects with a CliError. */
 export interface LeaseVault {

@@ -3,7 +3,7 @@ import { AGENT_ERRORS } from '../../lib/protocol/wire/agent.ts';
 import type { Id } from '../../lib/protocol/ids.ts';
 import { CliError } from '../errors.ts';
 import type { LeaseVault } from './lease-vault.ts';
-import type { Lease } from './leases.ts';
+import type { Lease } from './lease.ts';
 import { Refusal } from './refusal.ts';
 import { FRESH_MS, GRACE_MS } from './secrets.ts';
 

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CliError } from '../errors.ts';
 import type { LeaseVault } from './lease-vault.ts';
-import type { Lease } from './leases.ts';
+import type { Lease } from './lease.ts';
 import { ensureLeased, Leases } from './leases.ts';
 
 const TARGET = { host: 'a.example', port: 443 };

@@ -8,6 +8,7 @@ import { formatReference } from '../reference.ts';
 import type { RuledRequest } from '../../lib/protocol/host-rules.ts';
 import { allowsHost, allowsRequest } from './allowed-hosts.ts';
 import type { Authority, Scheme } from './authority.ts';
+import type { Lease, LeaseTerms } from './lease.ts';
 import type { LeaseVault } from './lease-vault.ts';
 import { LeaseWatch } from './lease-watch.ts';
 import { Refusal } from './refusal.ts';
@@ -21,27 +22,6 @@ import { Refusal } from './refusal.ts';
 
 /** The user name in the proxy's credentials; the password is the lease's secret. */
 export const LEASE_USER = 'lease';
-
-/** What a lease is for. */
-export interface LeaseTerms {
-  readonly reference: Reference;
-  /** See [Note: Host rules]; hosts without wildcard. */
-  readonly rules: readonly string[];
-  /** From 1 to `LEASE_SECONDS_MAX`. */
-  readonly seconds: number;
-}
-
-/** A lease, without its secret. */
-export interface Lease {
-  readonly id: Id;
-  /** The first 16 hexadecimal digits of the SHA-256 of the secret. */
-  readonly fingerprint: string;
-  readonly reference: Reference;
-  readonly rules: readonly string[];
-  /** Milliseconds since 1970. */
-  readonly madeAt: number;
-  readonly expiresAt: number;
-}
 
 /** The leases of a proxy, see [Note: Leases]. */
 export class Leases {

@@ -1,25 +1,23 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { fromBase64url, toBase64url } from '../../lib/crypto/encoding.ts';
+import { fromBase64url } from '../../lib/crypto/encoding.ts';
 import type { Id } from '../../lib/protocol/ids.ts';
 import { makeId } from '../../lib/protocol/ids.ts';
-import type { LeaseRecord } from '../../lib/protocol/sealed/lease.ts';
-import { openLease, sealLease } from '../../lib/protocol/sealed/lease.ts';
+import { openLease } from '../../lib/protocol/sealed/lease.ts';
 import { LEASE_PATH, LeaseAnswer, MAX_LEASES } from '../../lib/protocol/wire/agent.ts';
 import { AuditAnswer } from '../../lib/protocol/wire/owner.ts';
 import { freshDatabase } from '../../tests/database.ts';
 import { AgentClient } from '../fixtures/agent-client.ts';
-import type { Reference } from '../fixtures/agent-client.ts';
 import { ApiOwner } from '../fixtures/api-owner.ts';
 import type { ApiServer } from '../fixtures/api-server.ts';
 import { startApiServer } from '../fixtures/api-server.ts';
 import { json, outcome } from '../fixtures/http.ts';
+import type { Announced } from '../fixtures/leases.ts';
+import { announcement, leaseRecord, postLease } from '../fixtures/leases.ts';
 
 // Who talks to the server announces leases as it likes, ends those of others, and repeats what it overhears.
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-const GITHUB: Reference = { name: 'GitHub', field: '' };
-const RECORD: LeaseRecord = { v: 1, name: 'GitHub', label: '', rules: ['GET api.github.com/repos/*'], fingerprint: '0123456789abcdef', madeAt: 1 };
 const LIFE = 600_000;
 const GENEROUS = { perMinute: 1000, perHour: 1000, missesPerHour: 1000 };
 
@@ -48,36 +46,21 @@ async function enrol(policy: Parameters<ApiOwner['createAgent']>[2] = {}): Promi
   return AgentClient.enrol(server, (await owner.createAgent('Codex', [entry], { ...GENEROUS, ...policy })).token);
 }
 
-interface Announced {
-  readonly lease?: Id;
-  readonly expiresAt?: number;
-  readonly reference?: Reference;
-}
-
-async function announcement(by: AgentClient, { lease = makeId(), expiresAt = Date.now() + LIFE, reference = GITHUB }: Announced = {}) {
-  const sealed = await sealLease(by.keys, { vault: by.vault, agent: by.agent, lease, expiresAt }, RECORD);
-  return { act: 'make', lease, tag: toBase64url(by.tag(reference)), expiresAt, sealed: toBase64url(sealed) };
-}
-
-async function post(by: AgentClient, content: unknown) {
-  return by.send(await by.sign(LEASE_PATH, content));
-}
-
 /** Makes a lease. @returns its id */
 async function make(by: AgentClient, announced: Announced = {}): Promise<Id> {
   const content = await announcement(by, announced);
-  const answer = await post(by, content);
+  const answer = await postLease(by, content);
   expect(outcome(answer)).toBe('ok');
   expect(LeaseAnswer.parse(json(answer)).leases).toContain(content.lease);
   return content.lease;
 }
 
 async function standing(by: AgentClient): Promise<readonly Id[]> {
-  return LeaseAnswer.parse(json(await post(by, { act: 'list' }))).leases;
+  return LeaseAnswer.parse(json(await postLease(by, { act: 'list' }))).leases;
 }
 
 async function refused(by: AgentClient, announced: Announced): Promise<string> {
-  return outcome(await post(by, await announcement(by, announced)));
+  return outcome(await postLease(by, await announcement(by, announced)));
 }
 
 async function revoke(of: AgentClient, lease: Id | null): Promise<string> {
@@ -100,7 +83,7 @@ describe('attack 32: leases', () => {
     const [seen] = await seenByOwner(agent);
     if (!seen) throw new Error('the owner sees no lease');
     const place = { vault: agent.vault, agent: agent.agent, lease, expiresAt: seen.expiresAt };
-    expect(await openLease(agent.keys, place, fromBase64url(seen.sealed))).toEqual(RECORD);
+    expect(await openLease(agent.keys, place, fromBase64url(seen.sealed))).toEqual(leaseRecord());
     await expect(openLease(agent.keys, { ...place, expiresAt: seen.expiresAt + 1 }, fromBase64url(seen.sealed))).rejects.toMatchObject({ code: 'open-failed' });
     const [row] = await server.deps.sql<{ text: string }[]>`select l::text as text from leases l where id = ${lease}`;
     expect(row?.text).not.toMatch(/github|repos/i);
@@ -134,10 +117,10 @@ describe('attack 32: leases', () => {
 
   test('attack 32: an agent ends its own leases alone', async () => {
     const lease = await make(agent);
-    expect(outcome(await post(other, { act: 'end', leases: [lease] }))).toBe('ok');
+    expect(outcome(await postLease(other, { act: 'end', leases: [lease] }))).toBe('ok');
     expect(await standing(agent)).toEqual([lease]);
     expect(await standing(other)).toEqual([]);
-    expect(outcome(await post(agent, { act: 'end', leases: [lease, makeId()] }))).toBe('ok');
+    expect(outcome(await postLease(agent, { act: 'end', leases: [lease, makeId()] }))).toBe('ok');
     expect(await standing(agent)).toEqual([]);
     expect(await seenByOwner(agent)).toEqual([]);
     expect([await acts(agent), await acts(other)]).toEqual([['cli lease.end ok', 'cli lease.make ok'], []]);
@@ -146,7 +129,7 @@ describe('attack 32: leases', () => {
   test('attack 32: a lease for a name that is not granted is none, looks like one, and counts as a miss', async () => {
     const few = await enrol({ missesPerHour: 2 });
     const absent = { reference: { name: 'Absent', field: '' } };
-    const [hit, miss] = [await post(few, await announcement(few)), await post(few, await announcement(few, absent))];
+    const [hit, miss] = [await postLease(few, await announcement(few)), await postLease(few, await announcement(few, absent))];
     expect([miss.status, miss.body.length]).toEqual([hit.status, hit.body.length]);
     expect(LeaseAnswer.parse(json(miss)).leases).toHaveLength(1);
     expect([await refused(few, absent), await refused(few, absent)]).toEqual(['ok', 'limited']);
@@ -159,7 +142,7 @@ describe('attack 32: leases', () => {
 
   test('attack 32: a hundred stand at once, and not one more', async () => {
     for (let made = 0; made < MAX_LEASES; made++) await make(agent);
-    const answer = await post(agent, await announcement(agent));
+    const answer = await postLease(agent, await announcement(agent));
     expect([outcome(answer), Number(answer.headers['retry-after']) <= LIFE / 1000]).toEqual(['limited', true]);
     expect((await acts(agent))[0]).toBe('cli lease.make leases');
     expect(await revoke(agent, null)).toBe('ok');
@@ -181,7 +164,7 @@ describe('attack 32: leases', () => {
     await make(agent);
     await owner.setAgentState(agent.agent, 'paused');
     expect(await seenByOwner(agent)).toEqual([]);
-    expect(outcome(await post(agent, { act: 'list' }))).toBe('paused');
+    expect(outcome(await postLease(agent, { act: 'list' }))).toBe('paused');
     await owner.setAgentState(agent.agent, 'active');
     expect(await standing(agent)).toEqual([]);
     await make(agent);
@@ -190,7 +173,7 @@ describe('attack 32: leases', () => {
     expect(await standing(agent)).toEqual([]);
     await make(agent);
     await owner.setAgentState(agent.agent, 'revoked');
-    expect(outcome(await post(agent, { act: 'list' }))).toBe('revoked');
+    expect(outcome(await postLease(agent, { act: 'list' }))).toBe('revoked');
     expect(await server.deps.sql`select 1 from leases where agent = ${agent.agent}`).toHaveLength(0);
   });
 
