@@ -48,7 +48,8 @@ test(`${REQUESTS} requests: memory stays flat, no socket is left, nothing is wri
   await many((REQUESTS * 3) / 4);
   const end = await resident();
   process.stderr.write(`resident: ${Math.round(warm / MEGABYTE)} MB after a quarter, ${Math.round(end / MEGABYTE)} MB at the end\n`);
-  expect(end).toBeLessThan(Math.max(warm * 1.25, 150 * MEGABYTE));
+  // What the garbage collector leaves goes up and down by some tens of megabytes; what leaks goes up only.
+  expect(end).toBeLessThan(Math.max(warm * 1.25, 220 * MEGABYTE));
   await agent.destroy();
   // What listens, on both loopback addresses, and what keeps a connection to the vault.
   await vi.waitUntil(async () => (await sockets()) <= 8 + CONNECTIONS && proxied.upstream.open <= CONNECTIONS, { timeout: 20_000, interval: 200 });
