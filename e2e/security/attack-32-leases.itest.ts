@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Signatures } from '../../cli/audit/signatures.ts';
 import { fromBase64url } from '../../lib/crypto/encoding.ts';
 import type { Id } from '../../lib/protocol/ids.ts';
 import { makeId } from '../../lib/protocol/ids.ts';
 import { openLease } from '../../lib/protocol/sealed/lease.ts';
 import { LEASE_PATH, LeaseAnswer, MAX_LEASES } from '../../lib/protocol/wire/agent.ts';
+import type { AuditRowView } from '../../lib/protocol/wire/owner.ts';
 import { AuditAnswer } from '../../lib/protocol/wire/owner.ts';
 import { freshDatabase } from '../../tests/database.ts';
 import { AgentClient } from '../fixtures/agent-client.ts';
@@ -186,6 +188,20 @@ describe('attack 32: leases', () => {
     await owner.trashEntry(mail);
     expect(await standing(short)).toEqual([]);
     expect(await seenByOwner(short)).toEqual([]);
+  });
+
+  test('attack 32: an export of the log shows that the agent signed each act on its leases', async () => {
+    const leases = [await make(agent), await make(agent)];
+    await postLease(agent, { act: 'end', leases });
+    const { rows } = AuditAnswer.parse(json(await owner.get('/api/audit?after=0&limit=5000')));
+    const agents = (await owner.load()).agents.map(({ id, publicKey }) => ({ id, name: '', publicKey }));
+    const own = rows.filter((row) => row.agent === agent.agent && row.action.startsWith('lease.'));
+    const signatures = await Signatures.of(agents, new Map());
+    const shown = [];
+    for (const row of own) shown.push([row.action, await signatures.check(row)]);
+    expect(shown).toEqual([['lease.make', 'signed'], ['lease.make', 'signed'], ['lease.end', 'signed'], ['lease.end', 'signed']]);
+    const forged = { ...(own[0] as AuditRowView), action: 'lease.end' };
+    expect(await (await Signatures.of(agents, new Map())).check(forged)).toEqual({ problem: 'the agent asked for something else' });
   });
 
   test('asking which stand is not recorded', async () => {

@@ -91,7 +91,22 @@ describe('an honest log', () => {
     const second = { ...ownerRow('read', OTHER), actor: 'cli' as const, agent: AGENT, field: FIELD, requestSeq: 1 };
     expect(verify(chain([first, second]))).toMatchObject({ problems: [], suspects: [] });
   });
+
+  test('a lease is made for the entry whose tag is signed, and its end is signed too', () => {
+    const ended = lease('b', { act: 'end', leases: [makeId()] });
+    expect(verify(chain([lease('a', make()), ended]))).toMatchObject({ problems: [], suspects: [] });
+  });
 });
+
+function make(): object {
+  return { act: 'make', lease: makeId(), tag: tagOf('GitHub'), expiresAt: TIME, sealed: '' };
+}
+
+/** An act on a lease as an honest server records it. */
+function lease(nonce: string, body: object, row: Partial<Row> = {}): Row {
+  const { act } = { act: '', ...body };
+  return { ...read(nonce, { body: { purpose: undefined, tags: undefined, ...body } }), action: `lease.${act}`, ...row };
+}
 
 describe('a dishonest log', () => {
   test('a column that was changed breaks the chain at its row, and only there', () => {
@@ -152,6 +167,18 @@ describe('a dishonest log', () => {
     expect(addRequests(known, first)).toEqual([]);
     expect(addRequests(known, second)).toEqual([{ seq: 101, kind: 'agent-seal' }]);
     expect(known.size).toBe(100);
+  });
+
+  test('an act on a lease that the agent did not ask for is not its own', () => {
+    const forged = [
+      lease('a', { act: 'list' }, { action: 'lease.make' }),
+      lease('a', make(), { action: 'lease.end' }),
+      lease('a', make(), { action: 'read' }),
+    ];
+    for (const row of forged) expect(verify(chain([row])).problems).toEqual([{ seq: 1, kind: 'agent-seal' }]);
+    expect(verify(chain([{ ...read('a'), action: 'lease.make' }])).problems).toEqual([{ seq: 1, kind: 'agent-seal' }]);
+    expect(verify(chain([{ ...lease('a', make()), request: null }])).problems).toEqual([{ seq: 1, kind: 'agent-seal' }]);
+    expect(verify(chain([lease('a', make(), { entry: OTHER })])).suspects).toEqual([{ seq: 1, entry: OTHER }]);
   });
 
   test('a read of another entry than the agent asked for is suspect', () => {
