@@ -29,15 +29,6 @@ export interface LeaseChanges {
   readonly locked: readonly Id[];
 }
 
-/** All leases of these agents, ended ones too, in the order in which they were made. */
-export async function readLeases(tx: TransactionSql, ids: readonly Id[]): Promise<KnownLease[]> {
-  if (ids.length === 0) return [];
-  return tx<KnownLease[]>`
-    select l.agent, l.id, l.entry, l.field, l.expires_at::float8 as "expiresAt",
-      exists (select 1 from grants g where g.agent = l.agent and g.entry = l.entry and g.field = l.field) as granted
-    from leases l where l.agent = any(${[...ids]}::uuid[]) order by l.made_at, l.id`;
-}
-
 /** Writes what a turn has made and ended. */
 export async function writeLeases(tx: TransactionSql, { made, ended, locked }: LeaseChanges): Promise<void> {
   if (ended.length + locked.length > 0) {

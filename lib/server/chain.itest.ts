@@ -1,4 +1,6 @@
+import type { ISql } from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readTurn, writeTurn } from '../../db/queries/turn.ts';
 import { AgentClient } from '../../e2e/fixtures/agent-client.ts';
 import { ApiOwner } from '../../e2e/fixtures/api-owner.ts';
 import type { ApiServer } from '../../e2e/fixtures/api-server.ts';
@@ -130,6 +132,28 @@ describe('the audit log', () => {
     expect([outcome(answer), answer.body.toString()]).toEqual(['unavailable', '{"error":"unavailable"}']);
     await sql`alter table audit drop constraint full_disk`;
     ensureChain(await readLog());
+  });
+
+  test.each(['audit_hash = sha256(audit_hash)', 'counter = counter + 1'])('takes nothing of a turn from a vault that is not any more: %s', async (change) => {
+    const { sql } = first.connection;
+    const turn = { vault: owner.vault, agents: [agent.agent], nonces: [], lookups: [], leaseholders: [] };
+    const { head: from, standings } = await readTurn(sql, turn);
+    if (!from) throw new Error('there is no vault');
+    const changes = [...standings.values()].map((standing) => ({ standing: { ...standing, minuteCount: 99 }, locked: true, confirmed: true }));
+    const nonces = [{ agent: agent.agent, nonce: `of a turn before ${change}`, expiresAt: from.seq }];
+    const write = (tx: ISql) => writeTurn(tx, { from, head: { ...from, seq: from.seq + 1 }, rows: [], nonces, changes, uses: [], time: 0 });
+    const taken = sql.begin(async (tx) => {
+      expect(await write(tx)).toBe(true);
+      throw new Error('all is taken back');
+    });
+    await expect(taken).rejects.toThrow('all is taken back');
+    const overtaken = sql.begin(async (tx) => {
+      await tx.unsafe(`update vaults set ${change} where id = '${owner.vault}'`);
+      expect(await write(tx)).toBe(false);
+      expect(await readTurn(tx, { ...turn, nonces })).toMatchObject({ head: { seq: from.seq }, standings, burnt: new Set() });
+      throw new Error('all is taken back');
+    });
+    await expect(overtaken).rejects.toThrow('all is taken back');
   });
 
   test('is pinned by compare and set', async () => {

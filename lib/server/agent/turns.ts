@@ -1,9 +1,10 @@
 import type { Sql } from '../../../db/connection.ts';
+import type { ISql } from 'postgres';
 import { chainActs } from '../../../db/queries/audit.ts';
 import type { ChainHead } from '../../../db/queries/audit.ts';
 import { writeLeases } from '../../../db/queries/leases.ts';
-import { readTurn, writeTurn } from '../../../db/queries/turn.ts';
-import type { Nonce } from '../../../db/queries/turn.ts';
+import { lockForTurn, readTurn, writeTurn } from '../../../db/queries/turn.ts';
+import type { Nonce, TurnRecord } from '../../../db/queries/turn.ts';
 import type { Id } from '../../protocol/ids.ts';
 import type { ServerDeps } from '../deps.ts';
 import type { Announcer } from '../announcer.ts';
@@ -13,8 +14,8 @@ import type { SignedRequest } from './request.ts';
 
 // [Note: Group commit]
 // The audit log of a vault is one chain, so its acts are serial. While one turn is on its way, the
-// requests that arrive wait and share the next: one lock, one durable commit for all. Answers go out
-// after the commit, so a credential never leaves without its record.
+// requests that arrive wait and share the next: two round trips and one durable commit for all. Answers go
+// out after the commit, so a credential never leaves without its record.
 
 const MOST_IN_A_TURN = 64;
 const MOST_WAITING = 2000;
@@ -77,24 +78,62 @@ export class Turns {
   }
 }
 
+/** A turn that is decided, and what is to be recorded of it; null where the vault is gone. */
+interface DecidedTurn {
+  readonly outcome: TurnOutcome;
+  readonly record: TurnRecord | null;
+}
+
 async function takeTurn(sql: Sql, vault: Id, waiting: readonly Waiting[], announcer: Announcer): Promise<readonly Decision[]> {
-  const { outcome, head } = await sql.begin(async (tx) => {
-    const agentIds = [...new Set(waiting.map(({ request }) => request.agent))];
-    const nonces = waiting.filter(({ request }) => request.timely).map(({ request }) => nonceOf(request));
-    const lookups = waiting.flatMap(({ request: { agent }, ask }) => tagsOf(ask).map((tag) => ({ agent, tag })));
-    const facts = await readTurn(tx, vault, agentIds, nonces, lookups, leaseholdersOf(waiting));
-    // After the lock: the rows of a chain are in the order of their times.
-    const time = Date.now();
-    const decided = decideTurn(waiting, facts, time);
-    const chained = facts.head && chainActs(facts.head, time, decided.acts);
-    if (chained) {
-      await writeTurn(tx, { ...chained, nonces: decided.burnt.map(nonceOf), changes: changesOf(decided), uses: usesOf(decided), time });
-      await writeLeases(tx, { made: decided.leases.made, ended: decided.leases.ended, locked: [...decided.locked] });
-    }
-    return { outcome: decided, head: chained?.head ?? null };
-  });
-  announce(announcer, outcome, head);
+  const { outcome, record } = (await takeQuickly(sql, vault, waiting)) ?? (await takeLocked(sql, vault, waiting));
+  announce(announcer, outcome, record?.head ?? null);
   return outcome.decisions;
+}
+
+/** Null where somebody else's write came between, or where one statement cannot record the turn: then nothing was written. */
+async function takeQuickly(sql: Sql, vault: Id, waiting: readonly Waiting[]): Promise<DecidedTurn | null> {
+  const turn = await decide(sql, vault, waiting);
+  const { record, outcome } = turn;
+  if (!record) return turn;
+  return changesLeases(outcome) || !(await writeTurn(sql, record)) ? null : turn;
+}
+
+/** Behind the lock on the vault nobody comes between. */
+async function takeLocked(sql: Sql, vault: Id, waiting: readonly Waiting[]): Promise<DecidedTurn> {
+  return sql.begin(async (tx) => {
+    await lockForTurn(tx, vault);
+    const turn = await decide(tx, vault, waiting);
+    const { record, outcome } = turn;
+    if (!record) return turn;
+    if (!(await writeTurn(tx, record))) throw new Error('the vault changed behind its lock');
+    const { made, ended } = outcome.leases;
+    await writeLeases(tx, { made, ended, locked: [...outcome.locked] });
+    return turn;
+  });
+}
+
+async function decide(sql: ISql, vault: Id, waiting: readonly Waiting[]): Promise<DecidedTurn> {
+  const facts = await readTurn(sql, {
+    vault,
+    agents: [...new Set(waiting.map(({ request }) => request.agent))],
+    nonces: waiting.filter(({ request }) => request.timely).map(({ request }) => nonceOf(request)),
+    lookups: waiting.flatMap(({ request: { agent }, ask }) => tagsOf(ask).map((tag) => ({ agent, tag }))),
+    leaseholders: leaseholdersOf(waiting),
+  });
+  // After the read: what was recorded before it is older, so the rows of a chain are in the order of their times.
+  const time = Date.now();
+  const outcome = decideTurn(waiting, facts, time);
+  if (!facts.head) return { outcome, record: null };
+  const { head, rows } = chainActs(facts.head, time, outcome.acts);
+  return {
+    outcome,
+    record: { from: facts.head, head, rows, nonces: outcome.burnt.map(nonceOf), changes: changesOf(outcome), uses: usesOf(outcome), time },
+  };
+}
+
+/** Locking an agent ends its leases. */
+function changesLeases({ leases, locked }: TurnOutcome): boolean {
+  return leases.made.length + leases.ended.length + locked.size > 0;
 }
 
 function leaseholdersOf(waiting: readonly Waiting[]): Id[] {
