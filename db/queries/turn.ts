@@ -3,7 +3,7 @@ import type { Bytes } from '../../lib/crypto/bytes.ts';
 import type { Id } from '../../lib/protocol/ids.ts';
 import type { agents } from '../schema.ts';
 import type { Sql } from '../connection.ts';
-import type { AuditRecord, ChainHead } from './audit.ts';
+import type { ChainHead, StoredRow } from './audit.ts';
 import type { KnownLease } from './leases.ts';
 
 // [Note: Turn]
@@ -99,7 +99,7 @@ export function nonceKey(agent: Id, nonce: string): string {
   return `${agent} ${nonce}`;
 }
 
-/** `T` as PostgreSQL writes it into JSON: bytes are hexadecimal digits. */
+/** `T` as it stands in JSON: bytes are text. */
 type InJson<T> = { readonly [K in keyof T]: Bytes extends T[K] ? Exclude<T[K], Bytes> | string : T[K] };
 
 interface TurnRow {
@@ -214,7 +214,7 @@ export interface TurnRecord {
   /** What the turn was decided from. */
   readonly from: VaultState;
   readonly head: ChainHead;
-  readonly rows: readonly AuditRecord[];
+  readonly rows: readonly StoredRow[];
   readonly nonces: readonly Nonce[];
   readonly changes: readonly StandingChange[];
   readonly uses: readonly Use[];
@@ -242,13 +242,10 @@ export async function writeTurn(sql: ISql, { from, head, rows, nonces, changes, 
       select n.agent, n.nonce, n."expiresAt"
       from moved, json_to_recordset(${json(nonces)}::text::json) as n(agent uuid, nonce text, "expiresAt" bigint)
     ), recorded as (
-      insert into audit (vault, seq, time, actor, agent, action, outcome, reason, entry, field, address, user_agent,
-        base, signature, mac, body, request_seq, hash)
-      select vault, seq, time, actor, agent, action, outcome, reason, entry, field, address, "userAgent",
-        decode(base, 'hex'), decode(signature, 'hex'), decode(mac, 'hex'), decode(body, 'hex'), "requestSeq", decode(hash, 'hex')
-      from moved, json_to_recordset(${json(rows.map(auditColumns))}::text::json) as r(vault uuid, seq bigint, time bigint, actor text,
-        agent uuid, action text, outcome text, reason text, entry uuid, field uuid, address text, "userAgent" text,
-        base text, signature text, mac text, body text, "requestSeq" bigint, hash text)
+      insert into audit (vault, seq, time, agent, action, outcome, entry, record)
+      select vault, seq, time, agent, action, outcome, entry, decode(record, 'base64')
+      from moved, json_to_recordset(${json(rows.map(inJson))}::text::json) as r(vault uuid, seq bigint, time bigint,
+        agent uuid, action text, outcome text, entry uuid, record text)
     ), seen as (
       update agent_activity c set last_seen_at = n.seen, last_address = n.address, minute_at = n.minute_at,
         minute_count = n.minutes, hour_at = n.hour_at, hour_count = n.hours, misses_at = n.misses_at,
@@ -279,17 +276,12 @@ function json(records: readonly object[]): string {
   return JSON.stringify(records);
 }
 
-function auditColumns(row: AuditRecord) {
-  const [base, signature, mac, body, hash] = [row.base, row.signature, row.mac, row.body, row.hash].map(hexOrNull);
-  return { ...row, base, signature, mac, body, hash };
+function inJson({ record, ...columns }: StoredRow): InJson<StoredRow> {
+  return { ...columns, record: Buffer.from(record.buffer, record.byteOffset, record.byteLength).toString('base64') };
 }
 
 function bytesOrNull(hex: string | null): Bytes | null {
   return hex === null ? null : Buffer.from(hex, 'hex');
-}
-
-function hexOrNull(bytes: Uint8Array | null): string | null {
-  return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 }
 
 /** The key with which an agent's requests are verified; null where there is none. */

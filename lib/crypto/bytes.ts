@@ -3,8 +3,9 @@ import { CryptoError } from './errors.ts';
 /** Bytes in an ordinary (not shared) buffer, as WebCrypto takes them. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Most UTF-16 units of a text that is encoded without the platform. */
+/** Most UTF-16 units of a text that is encoded, and most bytes that are decoded, without the platform. */
 const SHORT = 512;
+const SHORT_BYTES = 40;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -30,10 +31,19 @@ function shortUtf8(text: string): Bytes {
  */
 export function fromUtf8(bytes: Uint8Array): string {
   try {
-    return decoder.decode(bytes);
+    return (bytes.length <= SHORT_BYTES ? fromShortAscii(bytes) : null) ?? decoder.decode(bytes);
   } catch (cause) {
     throw new CryptoError('bad-encoding', 'bytes are not well-formed UTF-8', { cause });
   }
+}
+
+function fromShortAscii(bytes: Uint8Array): string | null {
+  let text = '';
+  for (const byte of bytes) {
+    if (byte > 0x7f) return null;
+    text += String.fromCharCode(byte);
+  }
+  return text;
 }
 
 /** All `parts`, one after another, in fresh memory. */

@@ -3,13 +3,13 @@ import { concat, ensureLength, fromUtf8, readU64 } from '../crypto/bytes.ts';
 import { encodeHead, readContext, readParts } from '../crypto/context.ts';
 import { CryptoError } from '../crypto/errors.ts';
 import type { AuditActor, AuditRequest, AuditRow } from './audit.ts';
-import { AUDIT_COLUMNS, auditColumns, HASH_LENGTH } from './audit.ts';
+import { AUDIT_COLUMNS, auditColumns, auditColumnsHash, HASH_LENGTH } from './audit.ts';
 import { idFromBytes } from './ids.ts';
 import { LABELS } from './labels.ts';
 
 // [Note: Audit records]
-// Who verifies a whole log gets its rows as the bytes that are hashed: nothing has to be written in
-// another form and back, a hundred thousand times, and what is read is what the chain covers.
+// A row is stored as the bytes that are hashed, and who verifies a whole log gets those: nothing has to be
+// written in another form and back, a hundred thousand times, and what is read is what the chain covers.
 // A record is `columns ‖ hash`, the columns as `auditColumns` writes them: they say themselves where they end.
 
 /** A row as it is hashed; all are views into the answer. */
@@ -25,6 +25,13 @@ export interface AuditRecord {
 /** One record, see [Note: Audit records]. @param hash 32 bytes */
 export function encodeAuditRecord(row: AuditRow, hash: Uint8Array): Bytes {
   return concat(auditColumns(row), ensureLength(hash, HASH_LENGTH, 'the hash of an audit row'));
+}
+
+/** The row after the one with the hash `previous`: its record, and its hash. */
+export function chainAuditRow(previous: Bytes, row: AuditRow): { readonly record: Bytes; readonly hash: Bytes } {
+  const columns = auditColumns(row);
+  const hash = auditColumnsHash(previous, columns);
+  return { record: concat(columns, hash), hash };
 }
 
 /** The records of an answer, in its order. @throws CryptoError `bad-length` where the bytes end inside one */

@@ -1,5 +1,6 @@
-import { utf8 } from '../crypto/bytes.ts';
-import { fromBase64url } from '../crypto/encoding.ts';
+import type { Bytes } from '../crypto/bytes.ts';
+import { fromUtf8, utf8 } from '../crypto/bytes.ts';
+import { fromBase64url, toBase64url } from '../crypto/encoding.ts';
 import type { AuditRow } from './audit.ts';
 import type { AuditRowView } from './wire/owner.ts';
 
@@ -20,6 +21,17 @@ export function auditRow(view: AuditRowView): AuditRow {
     body: utf8(view.request.body),
   };
   return { ...view, request };
+}
+
+/** The form in which a row is shown. @param hash its own, 32 bytes @throws CryptoError `bad-encoding` for a request that is no text */
+export function auditRowView(row: AuditRow, hash: Bytes): AuditRowView {
+  const request = row.request && {
+    base: fromUtf8(row.request.base),
+    signature: toBase64url(row.request.signature),
+    mac: toBase64url(row.request.mac),
+    body: fromUtf8(row.request.body),
+  };
+  return { ...row, request, hash: toBase64url(hash) };
 }
 
 /** Refused because it came again or at a wrong time, which anybody can make an overheard request do. It gave nothing out. */

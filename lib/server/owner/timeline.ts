@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import type { AuditFilter, AuditRecord } from '../../../db/queries/audit.ts';
-import { readAudit, writePin } from '../../../db/queries/audit.ts';
-import { readRecords } from '../../../db/queries/audit-records.ts';
+import type { AuditFilter, StoredRow } from '../../../db/queries/audit.ts';
+import { readAudit, readRecords, writePin } from '../../../db/queries/audit.ts';
 import { findVault } from '../../../db/queries/vaults.ts';
-import { fromUtf8 } from '../../crypto/bytes.ts';
+import { readAuditRecords, readAuditRow } from '../../protocol/audit-record.ts';
+import { auditRowView } from '../../protocol/audit-view.ts';
 import type { AuditAnswer, AuditRowView } from '../../protocol/wire/owner.ts';
 import { MOST_RECORDS } from '../../protocol/wire/owner.ts';
 import { counter, id, time } from '../../protocol/wire/shapes.ts';
@@ -43,7 +43,7 @@ export async function readTimeline({ db }: ServerDeps, { c, session }: Call<'ope
     const vault = await findVault(tx, session.vault);
     if (!vault) throw new ServerError('unauthorized', 'the vault is gone');
     const rows = await readAudit(tx, session.vault, filter);
-    return { head: { seq: vault.auditSeq, hash: encode(vault.auditHash) }, rows: rows.map(rowView) };
+    return { head: { seq: vault.auditSeq, hash: encode(vault.auditHash) }, rows: rows.flatMap(rowsView) };
   }, read);
 }
 
@@ -54,14 +54,8 @@ export async function readRecordPage({ db }: ServerDeps, { c, session }: Call<'o
   return c.body(records, 200, { 'content-type': 'application/octet-stream' });
 }
 
-function rowView(record: AuditRecord): AuditRowView {
-  const { seq, time: at, actor, agent, action, outcome, reason, entry, field, address, userAgent, requestSeq, hash } = record;
-  const { base, signature, mac, body } = record;
-  const request =
-    base === null || signature === null || mac === null || body === null
-      ? null
-      : { base: fromUtf8(base), signature: encode(signature), mac: encode(mac), body: fromUtf8(body) };
-  return { seq, time: at, actor, agent, action, outcome, reason, entry, field, address, userAgent, request, requestSeq, hash: encode(hash) };
+function rowsView({ record }: StoredRow): AuditRowView[] {
+  return [...readAuditRecords(record)].map((one) => auditRowView(readAuditRow(one), one.hash));
 }
 
 /** Remembers how far the owner's browser has verified the log. @throws ServerError `conflict` */
