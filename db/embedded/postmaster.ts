@@ -15,8 +15,8 @@ const POLL_MS = 25;
 /** Recovery after a crash replays at most what `max_wal_size` allows, which takes seconds. */
 const START_MS = 120_000;
 const STOP_MS = 30_000;
-/** Orphaned backends notice within seconds that their postmaster is gone. */
-const SHARED_MEMORY_MS = 15_000;
+/** Orphaned backends notice within seconds that their postmaster is gone, on a busy machine within more. */
+const SHARED_MEMORY_MS = 60_000;
 
 /** Nothing of a statement or its parameters reaches the database's log, and no TCP port is opened. */
 function settings(folder: Folder): Record<string, string> {
