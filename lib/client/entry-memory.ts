@@ -4,6 +4,7 @@ import type { Id } from '../protocol/ids.ts';
 import type { MemorisedEntry } from '../protocol/sealed/memory.ts';
 import { openMemory, sealMemory } from '../protocol/sealed/memory.ts';
 import type { VaultKeys } from '../protocol/sealed/vault-keys.ts';
+import { whenIdle } from './idle.ts';
 import { heldKeys } from './keyring.ts';
 import type { LoadedEntry, LoadedVault } from './vault-state.ts';
 
@@ -46,12 +47,17 @@ export async function recallEntries(keys: VaultKeys, memory: StoredMemory | null
   }
 }
 
-/** Remembers the entries of a large vault in place of what was remembered, unless it is locked meanwhile. */
+/** Remembers the entries of a large vault in place of what was remembered, while the page has nothing else to do, unless it is locked meanwhile. */
 export async function rememberEntries(keys: VaultKeys, { counter, entries }: KnownEntries): Promise<void> {
   if (entries.size < WORTH_REMEMBERING) return;
   try {
     const envelopes: Bytes[] = [];
-    for await (const envelope of sealMemory(keys, counter, memorised(entries.values()))) envelopes.push(envelope);
+    await whenIdle();
+    for await (const envelope of sealMemory(keys, counter, memorised(entries.values()))) {
+      if (heldKeys() !== keys) return;
+      envelopes.push(envelope);
+      await whenIdle();
+    }
     if (heldKeys() === keys) await set(nameOf(keys.vault), { counter, envelopes } satisfies StoredMemory);
   } catch {
     // See above.
