@@ -17,16 +17,19 @@ export function EntryHeader({ item, actions, onBack }: { item: EntryItem; action
   const [history, setHistory] = useState(false);
   const { name, type, favourite, trashedAt } = item.header;
   return (
-    <header className="flex items-center gap-3 border-b border-line px-3 py-3 sm:px-6">
-      <IconButton label={t('common.back')} size="md" className="md:hidden" onClick={onBack}>
+    <header className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-3 py-3 sm:flex-nowrap sm:px-6">
+      <IconButton label={t('common.back')} size="md" className="max-sm:mr-auto md:hidden" onClick={onBack}>
         <ArrowLeft className="size-5" aria-hidden="true" />
       </IconButton>
-      <EntryIcon type={type} name={name} size="lg" />
-      <div className="min-w-0 flex-1">
-        <h2 id="entry-name" className="line-clamp-2 text-xl font-semibold tracking-tight break-words text-ink">
-          {name}
-        </h2>
-        <p className="truncate text-sm text-muted">{t(`types.${type}`)}</p>
+      {/* On a phone below the buttons, where the name has the whole line. */}
+      <div className="flex min-w-0 flex-1 items-center gap-3 max-sm:order-last max-sm:basis-full max-sm:px-1">
+        <EntryIcon type={type} name={name} size="lg" />
+        <div className="min-w-0 flex-1">
+          <h2 id="entry-name" className="line-clamp-2 text-xl font-semibold tracking-tight break-words text-ink">
+            {name}
+          </h2>
+          <p className="truncate text-sm text-muted">{t(`types.${type}`)}</p>
+        </div>
       </div>
       <div className="flex shrink-0 items-center gap-1">
         {trashedAt === null && (
