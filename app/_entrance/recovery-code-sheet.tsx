@@ -35,7 +35,7 @@ export function RecoveryCodeSheet({ code }: { code: string }) {
           ))}
         </p>
       </div>
-      <div className="grid grid-cols-3 gap-2">
+      <div className="flex flex-wrap gap-2 *:flex-1">
         <Button onClick={() => window.print()}>
           <Printer className="size-4" aria-hidden="true" />
           {t('print')}

@@ -1,6 +1,6 @@
 'use client';
 
-import { Plus } from 'lucide-react';
+import { Fingerprint, Plus } from 'lucide-react';
 import { useEffect, useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { EntryDraft } from '@/lib/client/drafts.ts';
@@ -81,7 +81,7 @@ export function EntryEditor({ open, onBack }: { open: OpenDraft; onBack: () => v
               <Input {...control} autoFocus={!base} required maxLength={200} autoComplete="off" placeholder={t(`namePlaceholder.${draft.type}`)} value={draft.name} className="h-10 font-medium" onChange={(event) => change((current) => ({ ...current, name: event.target.value }))} />
             )}
           </Field>
-          {personalOnly && <Notice tone="brass" title={t('personalOnly')}>{t('personalOnlyText')}</Notice>}
+          {personalOnly && <Notice tone="brass" icon={Fingerprint} title={t('personalOnly')}>{t('personalOnlyText')}</Notice>}
           <div className="flex flex-col gap-3">
             {draft.fields.map((field) => (
               <FieldEditor key={field.id} draft={draft} field={field} known={known} problem={checked || field.kind === 'totp' ? problems.fields.get(field.id) : undefined} personalOnly={personalOnly} saved={base?.header.fields.some(({ id }) => id === field.id) ?? false} onChange={change} />

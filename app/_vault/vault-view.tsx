@@ -34,6 +34,7 @@ export function VaultView() {
   }, [item]);
   const open = item ? (drafts.get(item.id) ?? null) : selected === null ? null : (drafts.get(selected) ?? null);
   const search = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLElement>(null);
   const detail = useRef<HTMLDivElement>(null);
 
   const select = (id: Id | null) => setParameters({ entry: id, new: null }, { replace: selected !== null && id !== null });
@@ -60,7 +61,7 @@ export function VaultView() {
   return (
     <div className={cn('flex h-full min-h-0', welcoming && 'max-md:flex-col')}>
       <h1 className="sr-only">{t('title')}</h1>
-      <section aria-label={t('list')} className={cn('flex min-h-0 w-full flex-col border-line bg-surface md:w-80 md:border-r xl:w-92', selected !== null && 'max-md:hidden')}>
+      <section ref={list} aria-label={t('list')} className={cn('flex min-h-0 w-full flex-col border-line bg-surface md:w-80 md:border-r xl:w-92', selected !== null && 'max-md:hidden')}>
         <ListHeader
           searchRef={search}
           query={query}
@@ -70,6 +71,7 @@ export function VaultView() {
           shown={shown.length}
           onNew={() => setParameters({ new: '1' })}
           onMove={move}
+          onLeave={() => (list.current?.querySelector<HTMLElement>('[role="listbox"]') ?? document.getElementById('content'))?.focus()}
           onOpen={() => {
             const target = shown.find(({ id }) => id === selected) ?? shown[0];
             if (target) select(target.id);
