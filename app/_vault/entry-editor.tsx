@@ -7,6 +7,7 @@ import type { EntryDraft } from '@/lib/client/drafts.ts';
 import { ENTRY_TEMPLATES } from '@/lib/client/entry-types.ts';
 import { useShortcuts } from '../_shell/shortcuts.ts';
 import { Button } from '../_ui/button.tsx';
+import { DiscardDialog } from '../_ui/discard-dialog.tsx';
 import { Field } from '../_ui/field.tsx';
 import { Input } from '../_ui/input.tsx';
 import { Notice } from '../_ui/notice.tsx';
@@ -14,7 +15,6 @@ import { ConflictDialog } from './conflict-dialog.tsx';
 import { hasProblems, isShareable, problemsOf, withNewField } from './draft-edits.ts';
 import type { OpenDraft } from './draft-store.ts';
 import { changeDraft, dropDraft } from './draft-store.ts';
-import { DiscardDialog } from './discard-dialog.tsx';
 import { EditorHeader } from './editor-header.tsx';
 import { FieldEditor } from './field-editor.tsx';
 import { HostsInput } from './hosts-input.tsx';
@@ -96,7 +96,7 @@ export function EntryEditor({ open, onBack }: { open: OpenDraft; onBack: () => v
           <TagsInput tags={draft.tags} onChange={(tags) => change((current) => ({ ...current, tags }))} />
         </div>
       </div>
-      <DiscardDialog open={discarding} onOpenChange={setDiscarding} onDiscard={drop} />
+      <DiscardDialog open={discarding} onOpenChange={setDiscarding} text={t('discardText')} onDiscard={drop} />
       {save.conflict && <ConflictDialog conflict={save.conflict} onClose={save.closeConflict} onResolve={(resolved) => void save.runMerged(resolved)} onTakeTheirs={() => dropDraft(draft.id)} />}
     </form>
   );

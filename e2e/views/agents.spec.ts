@@ -110,7 +110,12 @@ test('what was typed into the rules is there again after a lock', async () => {
   await page.keyboard.press('ControlOrMeta+Shift+L');
   await owner.button(texts.entrance.signIn.unlock).click();
   await expect(owner.textbox(agents.rules.addressesLabel)).toHaveValue('192.0.2.7');
+  // Nor does a slip of the hand take it.
+  await page.keyboard.press('Escape');
+  await page.getByRole('alertdialog').getByRole('button', { name: texts.common.cancel }).click();
+  await expect(owner.textbox(agents.rules.addressesLabel)).toHaveValue('192.0.2.7');
   await page.getByRole('dialog').getByRole('button', { name: texts.common.close }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: texts.common.discard.action }).click();
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 

@@ -48,7 +48,7 @@ test('a one-time code is read from a picture of its QR code', async () => {
   await page.getByTestId('totp-picture').setInputFiles(picture(URI));
   await expect(page.getByTestId('field-editor').last()).toContainText(/\d{3}\s?\d{3}/);
   await owner.button(texts.common.cancel).click();
-  await owner.button(editor.discard.action).click();
+  await owner.button(texts.common.discard.action).click();
 });
 
 test('what was used last is at hand in the palette and in the list', async () => {
