@@ -38,7 +38,7 @@ export function EntryDetail({ item, onBack }: { item: EntryItem; onBack: () => v
   });
   const { header } = item;
   return (
-    <article className="flex h-full flex-col" aria-labelledby="entry-name">
+    <article className="@container flex h-full flex-col" aria-labelledby="entry-name">
       <EntryHeader item={item} actions={actions} onBack={onBack} />
       <div className="min-h-0 flex-1 overflow-y-auto px-4 py-4 sm:px-6">
         <div className="mx-auto flex max-w-2xl flex-col gap-4">

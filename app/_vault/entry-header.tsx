@@ -37,9 +37,9 @@ export function EntryHeader({ item, actions, onBack }: { item: EntryItem; action
             <IconButton label={favourite ? t('entry.unfavourite') : t('entry.favourite')} keys="f" size="md" aria-pressed={favourite} onClick={actions.toggleFavourite}>
               <Star className={cn('size-4.5', favourite && 'fill-brass-ink text-brass-ink')} aria-hidden="true" />
             </IconButton>
-            <Button onClick={actions.edit} className="max-sm:px-2.5">
+            <Button onClick={actions.edit} className="@max-lg:px-2.5">
               <Pencil className="size-4" aria-hidden="true" />
-              <span className="max-sm:sr-only">{t('entry.edit')}</span>
+              <span className="@max-lg:sr-only">{t('entry.edit')}</span>
             </Button>
           </>
         )}
