@@ -5,7 +5,6 @@ import { History } from 'lucide-react';
 import type { ReactNode, RefObject } from 'react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { useVault } from '@/lib/client/react.ts';
 import type { TimelineFilter, TimelineRow } from '@/lib/client/timeline.ts';
 import { Button } from '../_ui/button.tsx';
 import { cn } from '../_ui/cn.ts';
@@ -175,20 +174,9 @@ function Loading({ className }: { className: string | undefined }) {
 
 function Failure({ error, onRetry, className }: { error: unknown; onRetry: () => void; className: string | undefined }) {
   const t = useTranslations('timeline');
-  useOnceOnline(onRetry);
   return (
     <div className={cn('p-4', className)}>
       <ErrorNotice reading error={error} actions={<Button onClick={onRetry}>{t('retry')}</Button>} />
     </div>
   );
-}
-
-/** Calls back when a lost connection has returned. */
-function useOnceOnline(callback: () => void): void {
-  const { offline } = useVault();
-  const was = useRef(offline);
-  useEffect(() => {
-    if (was.current && !offline) callback();
-    was.current = offline;
-  }, [offline, callback]);
 }
