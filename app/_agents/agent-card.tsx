@@ -5,9 +5,10 @@ import type { AgentItem } from '@/lib/client/items.ts';
 import { cn } from '../_ui/cn.ts';
 import { ViewLink } from '../_shell/navigation.tsx';
 import { useAgo } from '../_shell/use-ago.ts';
+import { agentWarning } from './agent-lists.ts';
 import { AgentAvatar } from './agent-avatar.tsx';
 import { agentHref } from './routes.ts';
-import { agentWarning, StatusBadge, WarningBadge } from './status-badge.tsx';
+import { StatusBadge, WarningBadge } from './status-badge.tsx';
 
 /** One agent at a glance; the whole card opens it. */
 export function AgentCard({ agent }: { agent: AgentItem }) {

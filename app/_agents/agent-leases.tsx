@@ -36,7 +36,7 @@ export function AgentLeases({ agent }: { agent: AgentItem }) {
       {/* Takes the focus of a lease that is gone. */}
       <div tabIndex={-1} className="rounded-b-xl">
         {standing.length === 0 ? (
-          <p className="p-4 text-muted">{agent.status === 'active' ? `${t('none')} ${t('noneText')}` : t('ended')}</p>
+          <p className="p-4 text-muted">{hasEnded(agent) ? t('ended') : <NoLease />}</p>
         ) : (
           <>
             <p className="px-4 pt-3 text-sm text-muted">{t('text')}</p>
@@ -50,6 +50,20 @@ export function AgentLeases({ agent }: { agent: AgentItem }) {
       </div>
     </Card>
   );
+}
+
+function NoLease() {
+  const t = useTranslations('agents.leases');
+  return (
+    <>
+      {t('none')} {t.rich('noneText', { code: (command) => <code className="font-mono text-sm whitespace-nowrap text-ink">{command}</code> })}
+    </>
+  );
+}
+
+/** Whether what the agent had is over. One that waits for its setup has had none yet. */
+function hasEnded({ status }: AgentItem): boolean {
+  return status === 'paused' || status === 'locked' || status === 'revoked' || status === 'expired';
 }
 
 function LeaseRow({ agent, lease, now }: { agent: Id; lease: LeaseItem; now: number }) {

@@ -8,6 +8,7 @@ import { ViewLink } from '../_shell/navigation.tsx';
 import { Card } from '../_ui/card.tsx';
 import { Timeline } from '../_timeline/timeline.tsx';
 import { AgentActions } from './agent-actions.tsx';
+import { agentWarning } from './agent-lists.ts';
 import { AgentAvatar } from './agent-avatar.tsx';
 import { AgentDialogs } from './agent-dialogs.tsx';
 import { AgentNotices } from './agent-notices.tsx';
@@ -17,7 +18,7 @@ import { AgentRules } from './agent-rules.tsx';
 import { AgentScope } from './agent-scope.tsx';
 import type { AgentDialog } from './agent-dialogs.tsx';
 import { rulesDraft } from './rules-draft.ts';
-import { agentWarning, StatusBadge, WarningBadge } from './status-badge.tsx';
+import { StatusBadge, WarningBadge } from './status-badge.tsx';
 
 /** Everything about one agent. */
 export function AgentPage({ agent }: { agent: AgentItem }) {
@@ -47,7 +48,7 @@ export function AgentPage({ agent }: { agent: AgentItem }) {
         <div className="flex min-w-0 flex-col gap-5">
           <AgentScope agent={agent} {...(revoked ? {} : { onChange: () => setDialog('scope') })} />
           <Card title={t('detail.timeline')} className="overflow-hidden">
-            <Timeline filter={{ agent: agent.id }} hide="agent" className="h-[28rem] max-h-[75dvh]" />
+            <Timeline filter={{ agent: agent.id }} hide="agent" className="max-h-[min(28rem,75dvh)]" />
           </Card>
         </div>
         <div className="flex flex-col gap-5">

@@ -24,7 +24,7 @@ export function AgentScope({ agent, onChange }: { agent: AgentItem; onChange?: (
       }
       action={onChange && <Button size="sm" onClick={onChange}>{t('change')}</Button>}
     >
-      {items.length === 0 && <p className="p-4 text-muted">{t('none')}</p>}
+      {items.length === 0 && <p className="p-4 text-muted">{t(agent.status === 'revoked' ? 'noneRevoked' : 'none')}</p>}
       {items.length > 0 && <ScopeList entries={items} className="max-h-[28rem] rounded-none rounded-b-xl border-0" />}
       {gone > 0 && <p className="border-t border-line px-4 py-2 text-sm text-muted">{t('gone', { count: gone })}</p>}
       <p className="sr-only">{tAgents('entriesCount', { count: items.length })}</p>

@@ -9,7 +9,7 @@ import { navigate, useParameter } from '../_shell/navigation.tsx';
 import { ViewHeader } from '../_shell/view-header.tsx';
 import { Button } from '../_ui/button.tsx';
 import { EmptyState } from '../_ui/empty-state.tsx';
-import { runningAgents } from './agent-lists.ts';
+import { runningAgents, urgentFirst } from './agent-lists.ts';
 import { AgentCard } from './agent-card.tsx';
 import { AgentPage } from './agent-page.tsx';
 import { KillSwitch } from './kill-switch.tsx';
@@ -39,7 +39,7 @@ export function AgentsView() {
 function AgentList({ agents }: { agents: readonly AgentItem[] }) {
   const t = useTranslations('agents');
   const [killing, setKilling] = useState(false);
-  const present = agents.filter(({ status }) => status !== 'revoked');
+  const present = urgentFirst(agents.filter(({ status }) => status !== 'revoked'));
   const revoked = agents.filter(({ status }) => status === 'revoked');
   const running = runningAgents(present);
   const create = (

@@ -6,25 +6,44 @@ import { useTranslations } from 'use-intl';
 import { IconButton } from '../_ui/button.tsx';
 import { TabPanel, Tabs } from '../_ui/tabs.tsx';
 import type { CommandStep, Example, Runtime } from './commands.ts';
-import { commandsFor, instructionsFile, RUNTIMES } from './commands.ts';
+import { commandsFor, instructionsFile, isAfterConnecting, RUNTIMES } from './commands.ts';
 
-/** The exact commands that connect an agent, for each place where one may run. */
-export function CommandTabs({ example }: { example: Example }) {
+/** The exact commands that connect an agent, for each place where one may run; once it is connected, what is left of them. */
+export function CommandTabs({ example, connected }: { example: Example; connected: boolean }) {
   const t = useTranslations('agents.commands');
   const [runtime, setRuntime] = useState<Runtime>('codex');
+  if (connected) return <StepsLeft runtime={runtime} example={example} />;
   return (
     <Tabs value={runtime} onChange={setRuntime} label={t('label')} tabs={RUNTIMES.map((value) => ({ value, label: t(value) }))}>
       {RUNTIMES.map((value) => (
         <TabPanel key={value} value={value}>
-          <ol className="flex flex-col gap-3">
-            {commandsFor(value, example).map((step, index) => (
-              <Step key={step.step} step={step} number={index + 1} file={instructionsFile(value) ?? ''} />
-            ))}
-          </ol>
+          <Steps runtime={value} steps={commandsFor(value, example)} />
           {value === 'ci' && <p className="mt-3 text-sm text-muted">{t('ciNote')}</p>}
         </TabPanel>
       ))}
     </Tabs>
+  );
+}
+
+function StepsLeft({ runtime, example }: { runtime: Runtime; example: Example }) {
+  const t = useTranslations('agents.commands');
+  const steps = commandsFor(runtime, example).filter(isAfterConnecting);
+  if (steps.length === 0) return null;
+  return (
+    <section className="flex flex-col gap-3">
+      <h3 className="font-medium text-ink">{t('left')}</h3>
+      <Steps runtime={runtime} steps={steps} />
+    </section>
+  );
+}
+
+function Steps({ runtime, steps }: { runtime: Runtime; steps: readonly CommandStep[] }) {
+  return (
+    <ol className="flex flex-col gap-3">
+      {steps.map((step, index) => (
+        <Step key={step.step} step={step} number={index + 1} file={instructionsFile(runtime) ?? ''} />
+      ))}
+    </ol>
   );
 }
 

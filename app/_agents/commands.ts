@@ -8,6 +8,11 @@ export interface CommandStep {
   readonly code: string;
 }
 
+/** Whether a step makes sense only to an agent that is connected. A CI job connects by itself. */
+export function isAfterConnecting({ step }: CommandStep): boolean {
+  return step === 'teach' || step === 'try' || step === 'totp';
+}
+
 /** What the examples fetch: a real entry of the agent's scope. */
 export interface Example {
   readonly entry: string;

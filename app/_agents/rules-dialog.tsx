@@ -6,6 +6,7 @@ import { changeAgent } from '@/lib/client/agents.ts';
 import type { AgentItem } from '@/lib/client/items.ts';
 import { PURPOSES } from '@/lib/protocol/wire/shapes.ts';
 import { Button } from '../_ui/button.tsx';
+import { DiscardDialog } from '../_ui/discard-dialog.tsx';
 import { Field } from '../_ui/field.tsx';
 import { Checkbox, Input, Textarea } from '../_ui/input.tsx';
 import { MountedDialog } from '../_ui/mounted-dialog.tsx';
@@ -22,11 +23,14 @@ import { dropRules, keepRules, rulesDraft } from './rules-draft.ts';
 /** Changes what the server enforces for an agent. Mounted while it is open. */
 export function RulesDialog({ agent, onClose }: { agent: AgentItem; onClose: () => void }) {
   const t = useTranslations('agents.rules');
-  const draft = useSyncExternalStore(rulesDraft.subscribe, rulesDraft.getSnapshot);
-  const form = draft?.agent === agent.id ? draft.form : policyForm(agent.view.policy, PRESETS);
+  const tDetail = useTranslations('agents.detail');
+  const kept = useSyncExternalStore(rulesDraft.subscribe, rulesDraft.getSnapshot);
+  const draft = kept?.agent === agent.id ? kept : null;
+  const form = draft ? draft.form : policyForm(agent.view.policy, PRESETS);
   const [problems, setProblems] = useState<PolicyProblems | null>(null);
   const save = useAction(changeAgent);
   const change = (patch: Partial<PolicyForm>) => keepRules(agent.id, { ...form, ...patch });
+  const [discarding, setDiscarding] = useState(false);
   const close = () => {
     dropRules();
     onClose();
@@ -50,7 +54,7 @@ export function RulesDialog({ agent, onClose }: { agent: AgentItem; onClose: () 
       sticky
       size="md"
       error={save.error}
-      onClose={close}
+      onClose={() => (draft ? setDiscarding(true) : close())}
       title={t('dialogTitle', { name: agent.record.name })}
       description={t('dialogText')}
       footer={
@@ -78,6 +82,7 @@ export function RulesDialog({ agent, onClose }: { agent: AgentItem; onClose: () 
           )}
         </Field>
       </div>
+      <DiscardDialog open={discarding} onOpenChange={setDiscarding} text={tDetail('discardText')} onDiscard={close} />
     </MountedDialog>
   );
 }

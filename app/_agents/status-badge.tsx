@@ -1,7 +1,7 @@
 import type { LucideIcon } from 'lucide-react';
 import { Ban, CalendarX, CircleCheck, Clock, Hourglass, Loader, Lock, Pause, ShieldAlert } from 'lucide-react';
 import { useTranslations } from 'use-intl';
-import type { AgentItem, AgentStatus } from '@/lib/client/items.ts';
+import type { AgentStatus } from '@/lib/client/items.ts';
 import type { Tone } from '../_ui/badge.tsx';
 import { Badge } from '../_ui/badge.tsx';
 
@@ -25,12 +25,6 @@ export function StatusBadge({ status }: { status: AgentStatus }) {
       {t(status)}
     </Badge>
   );
-}
-
-/** What is wrong with how an agent connected, if anything. */
-export function agentWarning(agent: AgentItem): 'forged' | 'contested' | null {
-  if (agent.enrolment.status === 'forged') return 'forged';
-  return agent.view.contestedAt === null ? null : 'contested';
 }
 
 export function WarningBadge({ warning }: { warning: 'forged' | 'contested' }) {

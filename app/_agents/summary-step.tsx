@@ -48,7 +48,7 @@ export function SummaryStep({ draft, busy }: { draft: NewAgentDraft; busy: boole
         <p className="text-xs text-muted">{t(draft.limits === 'strict' ? 'limitsStrictHint' : 'limitsDefaultHint', { minute: policy.perMinute, hour: policy.perHour })}</p>
       </section>
       <LifeChoice seconds={draft.lifeSeconds} disabled={busy} onChange={(lifeSeconds) => changeNewAgent({ lifeSeconds })} />
-      <div role="status">
+      <div role="status" className="empty:-mt-5">
         {busy && chosen.length > 0 && (
           <Delayed>
             <p className="text-sm text-muted">{t('making', { count: chosen.length, name })}</p>

@@ -1,9 +1,10 @@
 'use client';
 
-import { Copy, Timer } from 'lucide-react';
+import { Check, Copy, Timer } from 'lucide-react';
+import { useState, useSyncExternalStore } from 'react';
 import { useTranslations } from 'use-intl';
 import type { IssuedToken } from '@/lib/client/agents.ts';
-import { copySecret } from '@/lib/client/clipboard.ts';
+import { clipboardCountdown, copySecret } from '@/lib/client/clipboard.ts';
 import type { AgentItem } from '@/lib/client/items.ts';
 import { useVault } from '@/lib/client/react.ts';
 import type { Id } from '@/lib/protocol/ids.ts';
@@ -25,7 +26,9 @@ export function TokenPanel({ issued, scope }: { issued: IssuedToken; scope: read
     <div className="flex flex-col gap-4">
       {!used && <TokenText issued={issued} name={agent.record.name} />}
       <TokenState agent={agent} issued={issued} />
-      {agent.status !== 'active' && <CommandTabs example={exampleOf(entries, scope)} />}
+      {agent.status !== 'revoked' && agent.enrolment.status !== 'forged' && (
+        <CommandTabs example={exampleOf(entries, scope)} connected={agent.status === 'active' && agent.enrolment.status === 'genuine'} />
+      )}
     </div>
   );
 }
@@ -33,8 +36,14 @@ export function TokenPanel({ issued, scope }: { issued: IssuedToken; scope: read
 function TokenText({ issued, name }: { issued: IssuedToken; name: string }) {
   const t = useTranslations('agents.token');
   const { settings } = useVault();
-  const copy = useAction(async () => copySecret(issued.token, settings.clipboardSeconds));
+  const [copied, setCopied] = useState(false);
+  const copy = useAction(async () => {
+    await copySecret(issued.token, settings.clipboardSeconds);
+    setCopied(true);
+  });
   const left = useSecondsLeft(issued.expiresAt);
+  const { secondsLeft } = useSyncExternalStore(clipboardCountdown.subscribe, clipboardCountdown.getSnapshot);
+  const clears = copied ? secondsLeft : null;
   return (
     <section className="flex flex-col gap-2.5 rounded-lg border border-brass-line bg-brass-soft p-3.5">
       <p className="text-ink">{t('once', { name })}</p>
@@ -54,11 +63,16 @@ function TokenText({ issued, name }: { issued: IssuedToken; name: string }) {
           {left > 0 ? t('expiresIn', { time: clockText(left) }) : t('expired')}
         </p>
         <Button variant="primary" size="sm" disabled={left <= 0} busy={copy.busy} onClick={() => void copy.run()}>
-          <Copy className="size-4" aria-hidden="true" />
+          {clears === null ? <Copy className="size-4" aria-hidden="true" /> : <Check className="size-4" aria-hidden="true" />}
           {t('copy')}
         </Button>
       </div>
-      <div role="status">{copy.error !== null && <p className="text-sm text-danger-ink">{t('copyFailed')}</p>}</div>
+      {/* Counts by sight; said once to screen readers. */}
+      {clears !== null && <p className="tabular text-right text-sm text-muted" aria-hidden="true">{t('copied', { seconds: clears })}</p>}
+      <div role="status" className="empty:-mt-2.5">
+        {clears !== null && <span className="sr-only">{t('copied', { seconds: settings.clipboardSeconds })}</span>}
+        {copy.error !== null && <p className="text-sm text-danger-ink">{t('copyFailed')}</p>}
+      </div>
     </section>
   );
 }

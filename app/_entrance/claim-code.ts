@@ -16,6 +16,11 @@ export function useClaimCode(): string | null {
   return found;
 }
 
+/** Whether a text has the form of a claim code, 32 bytes in base64url: a link that was cut off has not. */
+export function isClaimCode(text: string): boolean {
+  return /^[\w-]{42}[AEIMQUYcgkosw048]$/.test(text);
+}
+
 function readCode(): string | null {
   const { pathname, hash } = window.location;
   if (pathname === '/claim' && hash.length > 1) code = hash.slice(1);

@@ -4,6 +4,7 @@ import { Fingerprint } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { claim, confirmRecoveryCode } from '@/lib/client/entrance.ts';
+import { ClientError } from '@/lib/client/errors.ts';
 import { keysDropped } from '@/lib/client/keyring.ts';
 import { navigate } from '../_shell/navigation.tsx';
 import { Button } from '../_ui/button.tsx';
@@ -14,7 +15,7 @@ import { Notice } from '../_ui/notice.tsx';
 import { useAction } from '../_ui/use-action.ts';
 import type { ClaimProgress } from './claim-progress.ts';
 import { setClaimProgress, useClaimProgress } from './claim-progress.ts';
-import { useClaimCode } from './claim-code.ts';
+import { isClaimCode, useClaimCode } from './claim-code.ts';
 import { deviceName } from './device-name.ts';
 import { EntranceFrame } from './entrance-frame.tsx';
 import { isNoPrf, NoPrfHelp } from './passkey-help.tsx';
@@ -32,9 +33,10 @@ export function ClaimView() {
   useEffect(() => keysDropped.listen(() => setClaimProgress({ stage: 'name' })), []);
 
   if (progress.stage === 'keep' || progress.stage === 'confirm') return <RecoveryStage progress={progress} />;
-  if (code === null) {
+  if (code === null || !isClaimCode(code)) {
     return (
       <EntranceFrame title={t('noCode.title')} description={t('noCode.text')}>
+        {code !== null && <ErrorNotice error={new ClientError('bad-claim', 'the code is malformed')} className="mb-4" />}
         <Notice title={t('noCode.where')}>{t('noCode.whereText')}</Notice>
       </EntranceFrame>
     );

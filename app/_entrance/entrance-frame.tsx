@@ -43,6 +43,7 @@ export function EntranceFrame({ title, description, children }: { title: ReactNo
       </div>
       <aside className="relative hidden overflow-hidden bg-[#07382e] text-[#d9f0e8] lg:flex lg:flex-col lg:justify-end lg:p-10">
         <Keyholes />
+        <div className="absolute inset-x-0 bottom-0 h-3/5 bg-linear-to-t from-[#07382e] from-60% to-transparent" aria-hidden="true" />
         <ul className="relative flex flex-col gap-6">
           {PROMISES.map(({ key, icon: Icon }) => (
             <li key={key} className="flex gap-3.5">

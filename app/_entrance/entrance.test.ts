@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isClaimCode } from './claim-code.ts';
 import { deviceName } from './device-name.ts';
 import { groupCode } from './group-code.ts';
 
@@ -21,5 +22,17 @@ describe('deviceName', () => {
     ['something else', null],
   ])('reads %s', (agent, name) => {
     expect(deviceName(agent)).toBe(name);
+  });
+});
+
+describe('isClaimCode', () => {
+  const code = `${'aZ09-_'.repeat(7)}A`;
+
+  it('knows a whole code', () => {
+    expect(isClaimCode(code)).toBe(true);
+  });
+
+  it.each(['', code.slice(1), `${code}A`, `${code.slice(1)}B`, `${code.slice(1)}.`])('knows that %j is none', (text) => {
+    expect(isClaimCode(text)).toBe(false);
   });
 });

@@ -7,14 +7,20 @@ import { copySecret } from '@/lib/client/clipboard.ts';
 import { useVault } from '@/lib/client/react.ts';
 import { Button } from '../_ui/button.tsx';
 import { Notice } from '../_ui/notice.tsx';
+import { useAction } from '../_ui/use-action.ts';
 import { saveFile } from './save-file.ts';
 
 /** Shows a recovery code, to be printed, downloaded or copied. Whoever has it opens the vault. */
 export function RecoveryCodeSheet({ code }: { code: string }) {
   const t = useTranslations('entrance.recovery');
+  const tClipboard = useTranslations('clipboard');
   const format = useFormatter();
   const { vaultName, settings } = useVault();
   const [copied, setCopied] = useState(false);
+  const copy = useAction(async () => {
+    await copySecret(code, settings.clipboardSeconds);
+    setCopied(true);
+  });
   const text = t('file', { vault: vaultName, origin: window.location.origin, date: format.dateTime(new Date(), { dateStyle: 'long' }), code });
   return (
     <div className="flex flex-col gap-4">
@@ -29,7 +35,7 @@ export function RecoveryCodeSheet({ code }: { code: string }) {
           ))}
         </p>
       </div>
-      <div className="grid grid-cols-3 gap-2">
+      <div className="flex flex-wrap gap-2 *:flex-1">
         <Button onClick={() => window.print()}>
           <Printer className="size-4" aria-hidden="true" />
           {t('print')}
@@ -38,14 +44,14 @@ export function RecoveryCodeSheet({ code }: { code: string }) {
           <Download className="size-4" aria-hidden="true" />
           {t('download')}
         </Button>
-        <Button
-          onClick={() => {
-            void copySecret(code, settings.clipboardSeconds).then(() => setCopied(true));
-          }}
-        >
+        <Button busy={copy.busy} onClick={() => void copy.run()}>
           {copied ? <Check className="size-4" aria-hidden="true" /> : <Copy className="size-4" aria-hidden="true" />}
           {t('copy')}
         </Button>
+      </div>
+      <div role="status" className="empty:-mt-4">
+        {copied && copy.error === null && <span className="sr-only">{tClipboard('copied', { label: t('label') })}</span>}
+        {copy.error !== null && <p className="text-sm text-danger-ink">{t('copyFailed')}</p>}
       </div>
       <Notice tone="brass" title={t('warnTitle')}>
         {t('warnText')}

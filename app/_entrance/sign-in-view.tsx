@@ -8,7 +8,7 @@ import { signOut } from '@/lib/client/lock.ts';
 import { usePath, ViewLink } from '../_shell/navigation.tsx';
 import { useHasDrafts } from '../_vault/draft-store.ts';
 import { Button } from '../_ui/button.tsx';
-import { ErrorNotice, useErrorWords } from '../_ui/error-notice.tsx';
+import { errorCode, ErrorNotice, useErrorWords } from '../_ui/error-notice.tsx';
 import { Notice } from '../_ui/notice.tsx';
 import { useAction } from '../_ui/use-action.ts';
 import { useClaimCode } from './claim-code.ts';
@@ -32,6 +32,7 @@ export function SignInView({ locked }: { locked: boolean }) {
       </Button>
       <div className="mt-5 flex flex-col gap-4">
         {action.error !== null && (isNoPrf(action.error) ? <NoPrfHelp /> : <ErrorNotice error={action.error} />)}
+        {errorCode(action.error) === 'passkey-cancelled' && <p className="text-base text-muted">{t('otherDevice')}</p>}
         <p className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 text-base">
           <ViewLink href="/recover" className="text-accent-ink underline-offset-2 hover:underline">
             {t('recover')}

@@ -47,7 +47,7 @@ export function AddPasskeyDialog({ onClose }: { onClose: () => void }) {
     >
       <div className="flex flex-col gap-4">
         <PasskeyNameField name={typed} hint={t('addHint')} shown={shown} onChange={setTyped} onSubmit={submit} />
-        <div role="status">
+        <div role="status" className="empty:-mt-4">
           {add.busy && (
             <p className="flex items-center gap-2.5 text-ink">
               <Spinner />

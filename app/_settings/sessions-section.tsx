@@ -40,7 +40,7 @@ export function SessionsSection() {
       <p className="px-4 pt-3 text-sm text-muted">{t('text')}</p>
       {error && (
         <div className="p-4">
-          <ErrorNotice error={error} actions={<Button onClick={() => void refetch()}>{tCommon('retry')}</Button>} />
+          <ErrorNotice reading error={error} actions={<Button onClick={() => void refetch()}>{tCommon('retry')}</Button>} />
         </div>
       )}
       {!data && !error && (

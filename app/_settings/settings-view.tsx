@@ -24,7 +24,7 @@ export function SettingsView() {
   return (
     <div className="h-full overflow-y-auto">
       <ViewHeader title={t('title')} />
-      <div className="mx-auto grid max-w-5xl gap-6 p-4 sm:p-6 lg:grid-cols-[12rem_minmax(0,1fr)]">
+      <div className="grid max-w-5xl gap-6 p-4 sm:p-6 lg:grid-cols-[12rem_minmax(0,1fr)]">
         <SectionLinks />
         <div className="flex min-w-0 flex-col gap-5">
           {SECTIONS.map(({ id, Section }) => (

@@ -10,12 +10,15 @@ import { lock, signOut } from '@/lib/client/lock.ts';
 import { useVault } from '@/lib/client/react.ts';
 import { searchEntries } from '@/lib/client/search.ts';
 import { EntryIcon } from '../_vault/entry-icon.tsx';
+import { openedEntries, recentEntries } from '../_vault/recent.ts';
 import { Keys } from '../_ui/keys.tsx';
 import { NAV_ITEMS } from './nav-items.ts';
 import { navigate } from './navigation.tsx';
 
 /** More results are no help: one types another letter instead. */
 const ENTRIES_SHOWN = 12;
+/** Before a letter is typed, so few that the commands are in sight as well. */
+const RECENT_SHOWN = 5;
 
 interface PaletteProps {
   open: boolean;
@@ -48,7 +51,7 @@ function PaletteContent({ onClose, onHelp }: { onClose: () => void; onHelp: () =
   const [query, setQuery] = useState('');
   const deferred = useDeferredValue(query);
   const found = useMemo(
-    () => searchEntries(entries, deferred).slice(0, ENTRIES_SHOWN),
+    () => (deferred.trim() === '' ? recentEntries(entries, openedEntries.getSnapshot(), RECENT_SHOWN) : searchEntries(entries, deferred).slice(0, ENTRIES_SHOWN)),
     [entries, deferred],
   );
   const commands = useCommands(onHelp).filter(({ label }) => label.toLocaleLowerCase().includes(query.trim().toLocaleLowerCase()));
@@ -70,7 +73,7 @@ function PaletteContent({ onClose, onHelp }: { onClose: () => void; onHelp: () =
       <Command.List label={t('palette.results')} className="max-h-[56vh] overflow-y-auto p-1.5">
         <Command.Empty className="px-3 py-8 text-center text-muted">{t('palette.nothing')}</Command.Empty>
         {found.length > 0 && (
-          <Command.Group heading={t('palette.entries')} className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-muted">
+          <Command.Group heading={t(deferred.trim() === '' ? 'palette.recent' : 'palette.entries')} className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-muted">
             {found.map((item) => (
               <PaletteItem key={item.id} value={item.id} onSelect={run(() => navigate(`/?entry=${item.id}`))}>
                 <EntryIcon type={item.header.type} name={item.header.name} size="sm" />

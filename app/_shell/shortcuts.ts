@@ -52,8 +52,10 @@ function keysOf(event: KeyboardEvent): string {
   return `mod+${event.shiftKey ? 'shift+' : ''}${key}`;
 }
 
-/** The letter on a Latin keyboard where another layout is active: shortcuts work in Russian too. */
+/** The key on a Latin keyboard where another layout is active: shortcuts work in Russian too, which has . and , where / and ? are. */
 function letterOf(event: KeyboardEvent): string {
+  if (event.code === 'Slash' && event.key === '.') return '/';
+  if (event.code === 'Slash' && event.key === ',') return '?';
   const latin = /^Key([A-Z])$/.exec(event.code)?.[1];
   return latin !== undefined && !/^[a-z]$/i.test(event.key) ? latin : event.key;
 }

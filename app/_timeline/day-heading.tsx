@@ -10,7 +10,7 @@ export function DayHeading({ time }: { time: number }) {
   const date = format.dateTime(time, { weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' });
   const near = nearDay(time, now);
   return (
-    <h2 className="border-b border-line bg-sunken px-4 py-2 text-sm font-semibold text-ink @2xl:px-6">
+    <h2 className="border-b border-line bg-sunken px-4 py-2 text-sm font-semibold text-ink @3xl:px-6">
       {near !== null && <span>{t(near)} · </span>}
       <time dateTime={new Date(time).toISOString().slice(0, 10)} className="tabular font-medium text-muted">
         {date}

@@ -25,7 +25,7 @@ export function EntryFilter({ entry, onChange }: { entry: Id | null; onChange: (
   };
   return (
     <>
-      <Button className="max-w-full justify-between border-line-strong/60 bg-surface font-normal text-ink sm:max-w-56" aria-label={`${t('filter.entry')}: ${name}`} aria-haspopup="dialog" onClick={() => setOpen(true)}>
+      <Button className="max-w-full border-line-strong/60 bg-surface px-3 font-normal text-ink max-md:text-lg sm:max-w-56 [&>span]:w-full [&>span]:min-w-0 [&>span]:justify-between" aria-label={`${t('filter.entry')}: ${name}`} aria-haspopup="dialog" onClick={() => setOpen(true)}>
         <span className="truncate">{name}</span>
         <ChevronDown className="size-4 text-muted" aria-hidden="true" />
       </Button>

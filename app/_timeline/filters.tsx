@@ -1,6 +1,6 @@
 'use client';
 
-import { ListFilter, X } from 'lucide-react';
+import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
@@ -19,37 +19,30 @@ interface FiltersProps {
   onChange: (state: FilterState) => void;
 }
 
-/** The filters of the timeline; on a phone behind a button. */
-export function Filters({ state, onChange }: FiltersProps) {
+/** The filters of the timeline; on a phone only while they are asked for. */
+export function Filters({ state, onChange, open }: FiltersProps & { open: boolean }) {
   const t = useTranslations('timeline.filter');
-  const [open, setOpen] = useState(false);
   return (
-    <div className="mt-3 flex flex-col gap-2">
-      <Button className="self-start sm:hidden" size="sm" aria-expanded={open} onClick={() => setOpen(!open)}>
-        <ListFilter className="size-4" aria-hidden="true" />
-        {t('title')}
-      </Button>
-      <div role="group" aria-label={t('title')} className={cn('grid grid-cols-1 gap-2 sm:flex sm:flex-wrap', !open && 'max-sm:hidden')}>
-        <AgentFilter state={state} onChange={onChange} />
-        <EntryFilter entry={state.entry} onChange={(entry) => onChange({ ...state, entry })} />
-        <ActionFilter state={state} onChange={onChange} />
-        <Choice
-          label={t('outcome')}
-          value={state.outcome ?? ''}
-          onChange={(value) => onChange({ ...state, outcome: value === 'ok' || value === 'refused' ? value : null })}
-        >
-          <option value="">{t('allOutcomes')}</option>
-          <option value="ok">{t('onlyOk')}</option>
-          <option value="refused">{t('onlyRefused')}</option>
-        </Choice>
-        <TimeFilter state={state} onChange={onChange} />
-        {isFiltered(state) && (
-          <Button variant="ghost" onClick={() => onChange(NO_FILTER)}>
-            <X className="size-4" aria-hidden="true" />
-            {t('clear')}
-          </Button>
-        )}
-      </div>
+    <div role="group" aria-label={t('title')} className={cn('mt-3 grid grid-cols-1 gap-2 sm:flex sm:flex-wrap', !open && 'max-sm:hidden')}>
+      <AgentFilter state={state} onChange={onChange} />
+      <EntryFilter entry={state.entry} onChange={(entry) => onChange({ ...state, entry })} />
+      <ActionFilter state={state} onChange={onChange} />
+      <Choice
+        label={t('outcome')}
+        value={state.outcome ?? ''}
+        onChange={(value) => onChange({ ...state, outcome: value === 'ok' || value === 'refused' ? value : null })}
+      >
+        <option value="">{t('allOutcomes')}</option>
+        <option value="ok">{t('onlyOk')}</option>
+        <option value="refused">{t('onlyRefused')}</option>
+      </Choice>
+      <TimeFilter state={state} onChange={onChange} />
+      {isFiltered(state) && (
+        <Button variant="ghost" onClick={() => onChange(NO_FILTER)}>
+          <X className="size-4" aria-hidden="true" />
+          {t('clear')}
+        </Button>
+      )}
     </div>
   );
 }

@@ -18,7 +18,7 @@ export function RowDetails({ id, row, onFilter }: RowDetailsProps) {
   const format = useFormatter();
   const reason = useReasonWord();
   return (
-    <div id={id} className="flex flex-col gap-3 px-4 pt-1 pb-4 @2xl:px-6">
+    <div id={id} className="flex flex-col gap-3 px-4 pt-1 pb-4 @3xl:px-6">
       <dl className="grid gap-x-6 gap-y-2 rounded-lg border border-line bg-sunken p-3 text-sm @lg:grid-cols-2">
         <Detail label={t('row.time')}>{format.dateTime(row.time, { dateStyle: 'long', timeStyle: 'medium' })}</Detail>
         <Detail label={t('row.seq')}>{row.seq}</Detail>

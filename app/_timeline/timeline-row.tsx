@@ -35,18 +35,18 @@ export function TimelineRowView({ row, hide, marked = false, onFilter }: Timelin
         onClick={() => setOpen(!open)}
         className={cn(
           'grid w-full grid-cols-[auto_minmax(0,1fr)_auto] items-baseline gap-x-3 gap-y-0.5 px-4 py-2.5 text-left hover:bg-hover focus-visible:-outline-offset-2',
-          '@2xl:grid-cols-[5.75rem_minmax(6rem,11rem)_minmax(0,1fr)_minmax(0,0.8fr)_minmax(0,1.6fr)_auto] @2xl:items-center @2xl:px-6',
-          '@4xl:grid-cols-[5.75rem_minmax(6rem,12rem)_minmax(0,1fr)_minmax(0,0.7fr)_minmax(0,0.7fr)_minmax(0,1.6fr)_auto]',
+          '@3xl:grid-cols-[5.75rem_minmax(6rem,11rem)_minmax(0,1fr)_minmax(0,0.8fr)_minmax(0,1.6fr)_auto] @3xl:items-center @3xl:px-6',
+          '@4xl:grid-cols-[5.75rem_minmax(6rem,15rem)_minmax(0,1fr)_minmax(0,0.7fr)_minmax(0,0.7fr)_minmax(0,1.6fr)_auto]',
         )}
       >
         <time dateTime={new Date(row.time).toISOString()} className="tabular whitespace-nowrap text-muted">
           {format.dateTime(row.time, { hour: '2-digit', minute: '2-digit', second: '2-digit' })}
         </time>
         <span className="truncate font-medium text-ink">{action(row.action)}</span>
-        <ChevronRight className={cn('size-4 shrink-0 self-center text-faint transition-transform @2xl:order-last', open && 'rotate-90')} aria-hidden="true" />
-        <span className="col-span-full flex min-w-0 flex-wrap items-center gap-x-3 gap-y-0.5 @2xl:contents">
-          <span className={cn('min-w-0 truncate text-ink empty:hidden @2xl:empty:block', hide === 'entry' && '@2xl:text-muted')}>{hide === 'entry' ? (row.fieldLabel ?? '') : <EntryText row={row} />}</span>
-          <span className="min-w-0 truncate font-mono text-sm text-muted">{actorName(row.actor, row.agentName)}</span>
+        <ChevronRight className={cn('size-4 shrink-0 self-center text-faint transition-transform @3xl:order-last', open && 'rotate-90')} aria-hidden="true" />
+        <span className="col-span-full flex min-w-0 flex-wrap items-center gap-x-3 gap-y-0.5 @3xl:contents">
+          <span className={cn('min-w-0 truncate text-ink empty:hidden @3xl:empty:block', hide === 'entry' && '@3xl:text-muted')}>{hide === 'entry' ? (row.fieldLabel ?? '') : <EntryText row={row} />}</span>
+          <span className="min-w-0 truncate font-mono text-sm text-muted">{actorName(row.actor, hide === 'agent' ? null : row.agentName)}</span>
           <span className="tabular hidden min-w-0 truncate text-sm text-muted @4xl:block">{row.address}</span>
           <Outcome row={row} />
         </span>

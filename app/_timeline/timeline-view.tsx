@@ -1,13 +1,14 @@
 'use client';
 
-import { Download } from 'lucide-react';
+import { Download, ListFilter } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { TimelineRow } from '@/lib/client/timeline.ts';
 import { onTimeline, verifyTimeline } from '@/lib/client/timeline.ts';
 import { navigate, useQueryText } from '../_shell/navigation.tsx';
 import { ViewHeader } from '../_shell/view-header.tsx';
-import { Button } from '../_ui/button.tsx';
+import { Button, IconButton } from '../_ui/button.tsx';
+import { cn } from '../_ui/cn.ts';
 import { useAction } from '../_ui/use-action.ts';
 import { ActivityChart } from './activity-chart.tsx';
 import { BrokenNotice } from './broken-notice.tsx';
@@ -26,6 +27,7 @@ export function TimelineView() {
   const state = parseFilter(query);
   const row = parseRow(query);
   const [exporting, setExporting] = useState(false);
+  const [filtering, setFiltering] = useState(false);
   const verify = useAction(verifyTimeline);
   useVerifyOnGrowth();
 
@@ -34,18 +36,21 @@ export function TimelineView() {
     <div className="flex h-full flex-col overflow-y-auto">
       <ViewHeader
         title={t('title')}
-        description={t('intro')}
+        description={<span className="max-sm:hidden">{t('intro')}</span>}
         actions={
           <>
             <VerifyBadge failed={verify.error !== null} busy={verify.busy} onVerify={() => void verify.run()} />
-            <Button onClick={() => setExporting(true)}>
+            <Button className="max-sm:px-2.5" onClick={() => setExporting(true)}>
               <Download className="size-4" aria-hidden="true" />
-              {t('export.open')}
+              <span className="max-sm:sr-only">{t('export.open')}</span>
             </Button>
+            <IconButton label={t('filter.title')} variant="secondary" size="md" className="sm:hidden" aria-expanded={filtering} onClick={() => setFiltering(!filtering)}>
+              <ListFilter className={cn('size-4', isFiltered(state) && 'text-accent-ink')} aria-hidden="true" />
+            </IconButton>
           </>
         }
       >
-        <Filters state={state} onChange={(next) => navigate(`/timeline${formatFilter(next)}`, { replace: true })} />
+        <Filters open={filtering} state={state} onChange={(next) => navigate(`/timeline${formatFilter(next)}`, { replace: true })} />
       </ViewHeader>
       <BrokenNotice onShow={showRow} onExport={() => setExporting(true)} />
       <FilteredList key={query} state={state} row={row} />

@@ -74,7 +74,7 @@ export function TimelineList({ timeline, hide, className, marked, filtered = fal
       }
       end={
         <div className="px-4 py-4 text-center text-sm text-muted" role="status">
-          {error !== null && <ErrorNotice error={error} className="text-left" actions={<Button onClick={loadMore}>{t('retry')}</Button>} />}
+          {error !== null && <ErrorNotice reading error={error} className="text-left" actions={<Button onClick={loadMore}>{t('retry')}</Button>} />}
           {error === null && t(complete ? 'end' : 'loadingMore')}
         </div>
       }
@@ -176,7 +176,7 @@ function Failure({ error, onRetry, className }: { error: unknown; onRetry: () =>
   const t = useTranslations('timeline');
   return (
     <div className={cn('p-4', className)}>
-      <ErrorNotice error={error} actions={<Button onClick={onRetry}>{t('retry')}</Button>} />
+      <ErrorNotice reading error={error} actions={<Button onClick={onRetry}>{t('retry')}</Button>} />
     </div>
   );
 }

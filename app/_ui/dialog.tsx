@@ -46,7 +46,7 @@ export function Dialog({ open, onOpenChange, title, description, descriptionHidd
             SIZE[size],
           )}
         >
-          <header className="flex items-start gap-3 px-5 pt-4 pb-3">
+          <header className="flex items-start gap-3 px-5 pt-4 pb-2">
             <div className="min-w-0 flex-1">
               <Radix.Title className="text-xl font-semibold tracking-tight text-ink">{title}</Radix.Title>
               <Radix.Description className={cn('mt-1 text-base text-muted', descriptionHidden && 'sr-only')}>{description}</Radix.Description>
@@ -57,7 +57,8 @@ export function Dialog({ open, onOpenChange, title, description, descriptionHidd
               </IconButton>
             </Radix.Close>
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">{children}</div>
+          {/* Room above for the outline of what has the focus. */}
+          <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">{children}</div>
           {footer !== undefined && (
             <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))]">{footer}</footer>
           )}

@@ -35,12 +35,21 @@ function retryAfter(error: unknown): number {
   return typeof seconds === 'number' ? Math.ceil(seconds) : 0;
 }
 
+interface ErrorNoticeProps {
+  error: unknown;
+  /** Whether it came of looking at something: nothing was typed then that could have been kept. */
+  reading?: boolean;
+  actions?: ReactNode;
+  className?: string;
+}
+
 /** An error in the flow of the page. */
-export function ErrorNotice({ error, actions, className }: { error: unknown; actions?: ReactNode; className?: string }) {
+export function ErrorNotice({ error, reading = false, actions, className }: ErrorNoticeProps) {
+  const t = useTranslations('common');
   const { what, kept, todo } = useErrorWords()(error);
   return (
     <Notice tone="danger" title={what} actions={actions} {...(className === undefined ? {} : { className })}>
-      {kept} {todo}
+      {reading ? t('nothingChanged') : kept} {todo}
     </Notice>
   );
 }

@@ -37,6 +37,8 @@ export function Menu({ trigger, align = 'end', children }: { trigger: ReactEleme
 
 interface MenuItemProps {
   icon?: LucideIcon;
+  /** Whether it stands for what is shown now. */
+  current?: boolean;
   danger?: boolean;
   disabled?: boolean;
   keys?: string;
@@ -44,10 +46,10 @@ interface MenuItemProps {
   children: ReactNode;
 }
 
-export function MenuItem({ icon: Icon, danger = false, disabled = false, keys, onSelect, children }: MenuItemProps) {
+export function MenuItem({ icon: Icon, current = false, danger = false, disabled = false, keys, onSelect, children }: MenuItemProps) {
   return (
-    <Radix.Item className={cn(ITEM, danger && 'text-danger-ink data-[highlighted]:bg-danger-soft')} disabled={disabled} onSelect={onSelect}>
-      {Icon && <Icon className={cn('size-4 shrink-0', danger ? '' : 'text-muted')} aria-hidden="true" />}
+    <Radix.Item aria-current={current || undefined} className={cn(ITEM, current && 'font-medium text-accent-ink', danger && 'text-danger-ink data-[highlighted]:bg-danger-soft')} disabled={disabled} onSelect={onSelect}>
+      {Icon && <Icon className={cn('size-4 shrink-0', danger || current ? '' : 'text-muted')} aria-hidden="true" />}
       <span className="flex-1">{children}</span>
       {keys !== undefined && <Keys keys={keys} />}
     </Radix.Item>

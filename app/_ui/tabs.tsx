@@ -25,13 +25,14 @@ export function Tabs<T extends string>({ value, onChange, label, tabs, className
       }}
       className={className}
     >
-      <Radix.List aria-label={label} className="flex gap-1 overflow-x-auto border-b border-line">
+      <Radix.List aria-label={label} className="flex gap-0.5 overflow-x-auto sm:gap-1 border-b border-line">
         {tabs.map((tab) => (
           <Radix.Trigger
             key={tab.value}
             value={tab.value}
+            onFocus={(event) => event.currentTarget.scrollIntoView({ block: 'nearest', inline: 'nearest' })}
             className={cn(
-              '-mb-px shrink-0 border-b-2 border-transparent px-2.5 py-2 text-base font-medium text-muted transition-colors hover:text-ink',
+              '-mb-px shrink-0 border-b-2 border-transparent px-2.5 py-2 text-base font-medium max-sm:px-2 max-sm:text-sm text-muted transition-colors hover:text-ink',
               'focus-visible:-outline-offset-2 data-[state=active]:border-accent data-[state=active]:text-ink',
             )}
           >

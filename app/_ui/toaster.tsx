@@ -12,7 +12,7 @@ const NONE: readonly Toast[] = [];
 const ICON = { neutral: Info, success: Check, danger: CircleAlert } as const;
 const ICON_CLASS = { neutral: 'text-muted', success: 'text-accent-ink', danger: 'text-danger-ink' } as const;
 
-/** Where messages appear: above the bottom bar of a phone, in the corner of a desktop. */
+/** Where messages appear: on a phone at the top, because sheets, the clipboard's countdown and the bar are below; in the corner of a desktop. */
 export function Toaster() {
   const t = useTranslations('common');
   const toasts = useSyncExternalStore(toastStore.subscribe, toastStore.getSnapshot, () => NONE);
@@ -23,7 +23,7 @@ export function Toaster() {
       ))}
       <Radix.Viewport
         label={`${t('messages')} ({hotkey})`}
-        className="fixed inset-x-3 bottom-[calc(4.5rem+env(safe-area-inset-bottom))] z-50 flex flex-col gap-2 outline-none sm:inset-x-auto sm:right-5 sm:bottom-5 sm:w-96"
+        className="fixed inset-x-3 top-[calc(0.75rem+env(safe-area-inset-top))] z-50 flex flex-col gap-2 outline-none sm:inset-x-auto sm:top-auto sm:right-5 sm:bottom-5 sm:w-96"
       />
     </Radix.Provider>
   );

@@ -22,9 +22,11 @@ export function EntryAgents({ entry }: { entry: EntryItem }) {
       {shareable && readers.length === 0 && (
         <p className="mt-1 text-sm text-muted">
           {t('none')}{' '}
-          <ViewLink href="/agents" className="font-medium text-accent-ink underline underline-offset-2">
-            {t('give')}
-          </ViewLink>
+          {entry.header.trashedAt === null && (
+            <ViewLink href="/agents" className="font-medium text-accent-ink underline underline-offset-2">
+              {t('give')}
+            </ViewLink>
+          )}
         </p>
       )}
       {shareable && readers.length > 0 && (

@@ -7,6 +7,7 @@ import type { Id } from '@/lib/protocol/ids.ts';
 import { useShortcuts } from '../_shell/shortcuts.ts';
 import { Timeline } from '../_timeline/timeline.tsx';
 import { Badge } from '../_ui/badge.tsx';
+import { Card } from '../_ui/card.tsx';
 import { EntryAgents } from './entry-agents.tsx';
 import { EntryHosts } from './entry-hosts.tsx';
 import { EntryHeader } from './entry-header.tsx';
@@ -37,7 +38,7 @@ export function EntryDetail({ item, onBack }: { item: EntryItem; onBack: () => v
   });
   const { header } = item;
   return (
-    <article className="flex h-full flex-col" aria-labelledby="entry-name">
+    <article className="@container flex h-full flex-col" aria-labelledby="entry-name">
       <EntryHeader item={item} actions={actions} onBack={onBack} />
       <div className="min-h-0 flex-1 overflow-y-auto px-4 py-4 sm:px-6">
         <div className="mx-auto flex max-w-2xl flex-col gap-4">
@@ -48,10 +49,9 @@ export function EntryDetail({ item, onBack }: { item: EntryItem; onBack: () => v
           <Addresses urls={header.urls} tags={header.tags} />
           <EntryAgents entry={item} />
           <EntryHosts header={header} />
-          <section>
-            <h3 className="mb-2 px-1 text-sm font-semibold text-muted">{t('timeline')}</h3>
-            <Timeline filter={{ entry: item.id }} />
-          </section>
+          <Card title={t('timeline')} className="overflow-hidden">
+            <Timeline filter={{ entry: item.id }} hide="entry" className="max-h-[min(28rem,75dvh)]" />
+          </Card>
           <Dates item={item} />
         </div>
       </div>

@@ -1,12 +1,13 @@
 'use client';
 
-import { Plus } from 'lucide-react';
+import { Fingerprint, Plus } from 'lucide-react';
 import { useEffect, useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { EntryDraft } from '@/lib/client/drafts.ts';
 import { ENTRY_TEMPLATES } from '@/lib/client/entry-types.ts';
 import { useShortcuts } from '../_shell/shortcuts.ts';
 import { Button } from '../_ui/button.tsx';
+import { DiscardDialog } from '../_ui/discard-dialog.tsx';
 import { Field } from '../_ui/field.tsx';
 import { Input } from '../_ui/input.tsx';
 import { Notice } from '../_ui/notice.tsx';
@@ -14,7 +15,6 @@ import { ConflictDialog } from './conflict-dialog.tsx';
 import { hasProblems, isShareable, problemsOf, withNewField } from './draft-edits.ts';
 import type { OpenDraft } from './draft-store.ts';
 import { changeDraft, dropDraft } from './draft-store.ts';
-import { DiscardDialog } from './discard-dialog.tsx';
 import { EditorHeader } from './editor-header.tsx';
 import { FieldEditor } from './field-editor.tsx';
 import { HostsInput } from './hosts-input.tsx';
@@ -81,7 +81,7 @@ export function EntryEditor({ open, onBack }: { open: OpenDraft; onBack: () => v
               <Input {...control} autoFocus={!base} required maxLength={200} autoComplete="off" placeholder={t(`namePlaceholder.${draft.type}`)} value={draft.name} className="h-10 font-medium" onChange={(event) => change((current) => ({ ...current, name: event.target.value }))} />
             )}
           </Field>
-          {personalOnly && <Notice tone="brass" title={t('personalOnly')}>{t('personalOnlyText')}</Notice>}
+          {personalOnly && <Notice tone="brass" icon={Fingerprint} title={t('personalOnly')}>{t('personalOnlyText')}</Notice>}
           <div className="flex flex-col gap-3">
             {draft.fields.map((field) => (
               <FieldEditor key={field.id} draft={draft} field={field} known={known} problem={checked || field.kind === 'totp' ? problems.fields.get(field.id) : undefined} personalOnly={personalOnly} saved={base?.header.fields.some(({ id }) => id === field.id) ?? false} onChange={change} />
@@ -96,7 +96,7 @@ export function EntryEditor({ open, onBack }: { open: OpenDraft; onBack: () => v
           <TagsInput tags={draft.tags} onChange={(tags) => change((current) => ({ ...current, tags }))} />
         </div>
       </div>
-      <DiscardDialog open={discarding} onOpenChange={setDiscarding} onDiscard={drop} />
+      <DiscardDialog open={discarding} onOpenChange={setDiscarding} text={t('discardText')} onDiscard={drop} />
       {save.conflict && <ConflictDialog conflict={save.conflict} onClose={save.closeConflict} onResolve={(resolved) => void save.runMerged(resolved)} onTakeTheirs={() => dropDraft(draft.id)} />}
     </form>
   );

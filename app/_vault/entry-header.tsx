@@ -17,16 +17,19 @@ export function EntryHeader({ item, actions, onBack }: { item: EntryItem; action
   const [history, setHistory] = useState(false);
   const { name, type, favourite, trashedAt } = item.header;
   return (
-    <header className="flex items-center gap-3 border-b border-line px-3 py-3 sm:px-6">
-      <IconButton label={t('common.back')} size="md" className="md:hidden" onClick={onBack}>
+    <header className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-3 py-3 sm:flex-nowrap sm:px-6">
+      <IconButton label={t('common.back')} size="md" className="max-sm:mr-auto md:hidden" onClick={onBack}>
         <ArrowLeft className="size-5" aria-hidden="true" />
       </IconButton>
-      <EntryIcon type={type} name={name} size="lg" />
-      <div className="min-w-0 flex-1">
-        <h2 id="entry-name" className="line-clamp-2 text-xl font-semibold tracking-tight break-words text-ink">
-          {name}
-        </h2>
-        <p className="truncate text-sm text-muted">{t(`types.${type}`)}</p>
+      {/* On a phone below the buttons, where the name has the whole line. */}
+      <div className="flex min-w-0 flex-1 items-center gap-3 max-sm:order-last max-sm:basis-full max-sm:px-1">
+        <EntryIcon type={type} name={name} size="lg" />
+        <div className="min-w-0 flex-1">
+          <h2 id="entry-name" className="line-clamp-2 text-xl font-semibold tracking-tight break-words text-ink">
+            {name}
+          </h2>
+          <p className="truncate text-sm text-muted">{t(`types.${type}`)}</p>
+        </div>
       </div>
       <div className="flex shrink-0 items-center gap-1">
         {trashedAt === null && (
@@ -34,9 +37,9 @@ export function EntryHeader({ item, actions, onBack }: { item: EntryItem; action
             <IconButton label={favourite ? t('entry.unfavourite') : t('entry.favourite')} keys="f" size="md" aria-pressed={favourite} onClick={actions.toggleFavourite}>
               <Star className={cn('size-4.5', favourite && 'fill-brass-ink text-brass-ink')} aria-hidden="true" />
             </IconButton>
-            <Button onClick={actions.edit} className="max-sm:px-2.5">
+            <Button onClick={actions.edit} className="@max-lg:px-2.5">
               <Pencil className="size-4" aria-hidden="true" />
-              <span className="max-sm:sr-only">{t('entry.edit')}</span>
+              <span className="@max-lg:sr-only">{t('entry.edit')}</span>
             </Button>
           </>
         )}

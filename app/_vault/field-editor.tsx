@@ -10,7 +10,7 @@ import { cn } from '../_ui/cn.ts';
 import { useErrorWords } from '../_ui/error-notice.tsx';
 import { Segmented } from '../_ui/segmented.tsx';
 import { withField } from './draft-edits.ts';
-import { CLASS_ICON } from './field-class.tsx';
+import { CLASS_ICON, ClassBadge } from './field-class.tsx';
 import { FieldMenu } from './field-menu.tsx';
 import { ValueInput } from './value-input.tsx';
 import type { KnownValues } from './use-known-values.ts';
@@ -44,13 +44,13 @@ export function FieldEditor({ draft, field, known, problem, personalOnly, saved,
           value={field.label}
           maxLength={100}
           onChange={(event) => edit({ label: event.target.value })}
-          className="-mx-1 min-w-40 flex-1 sm:min-w-24 rounded-sm bg-transparent px-1 py-0.5 text-sm font-medium text-ink hover:bg-hover focus:bg-sunken"
+          className={cn('-mx-1 flex-1 rounded-sm bg-transparent px-1 py-0.5 text-sm font-medium text-ink hover:bg-hover focus:bg-sunken sm:min-w-24', personalOnly ? 'min-w-24' : 'min-w-40')}
         />
-        <ClassChoice field={field} value={value} known={known} disabled={personalOnly} onChange={edit} />
+        {personalOnly ? <ClassBadge fieldClass="personal" /> : <ClassChoice field={field} value={value} known={known} onChange={edit} />}
         <FieldMenu draft={draft} field={field} onChange={onChange} />
       </div>
       {covered ? (
-        <CoveredValue label={field.label} known={known} onType={() => edit({ value: '' })} />
+        <CoveredValue label={field.label} shareable={!personalOnly} known={known} onType={() => edit({ value: '' })} />
       ) : (
         <ValueInput type={draft.type} field={field} value={value} describedBy={describedBy} invalid={problem === 'totp'} onChange={(next) => edit({ value: next })} />
       )}
@@ -77,12 +77,11 @@ interface ClassChoiceProps {
   field: FieldDraft;
   value: string | null;
   known: KnownValues;
-  disabled: boolean;
   onChange: (change: Partial<FieldDraft>) => void;
 }
 
 /** Shared or personal. To share a personal value it must be shown first: that is the owner's touch. */
-function ClassChoice({ field, value, known, disabled, onChange }: ClassChoiceProps) {
+function ClassChoice({ field, value, known, onChange }: ClassChoiceProps) {
   const t = useTranslations();
   const choose = (next: FieldClass) => {
     if (next === 'shared' && field.class === 'personal' && value === null) void known.personal.show.run();
@@ -92,7 +91,6 @@ function ClassChoice({ field, value, known, disabled, onChange }: ClassChoicePro
     <Segmented
       label={t('editor.classOf', { label: field.label })}
       value={field.class}
-      disabled={disabled}
       onChange={choose}
       choices={(['shared', 'personal'] as const).map((choice) => {
         const Icon = CLASS_ICON[choice];
@@ -111,13 +109,13 @@ function ClassChoice({ field, value, known, disabled, onChange }: ClassChoicePro
 }
 
 /** A personal value that is not shown: it stays as it is, unless one types another or shows it. */
-function CoveredValue({ label, known, onType }: { label: string; known: KnownValues; onType: () => void }) {
+function CoveredValue({ label, shareable, known, onType }: { label: string; shareable: boolean; known: KnownValues; onType: () => void }) {
   const t = useTranslations('editor');
   const words = useErrorWords();
   const { show } = known.personal;
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <p className="min-w-40 flex-1 text-sm text-muted">{t('unchanged')}</p>
+      <p className="min-w-40 flex-1 text-sm text-muted">{t(shareable ? 'unchanged' : 'unchangedPersonal')}</p>
       <Button size="sm" busy={show.busy} onClick={() => void show.run()}>
         <Fingerprint className="size-4" aria-hidden="true" />
         {t('showToEdit')}

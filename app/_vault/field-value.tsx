@@ -4,7 +4,7 @@ import { ExternalLink } from 'lucide-react';
 import { useFormatter, useTranslations } from 'use-intl';
 import type { FieldHeader } from '@/lib/protocol/sealed/header.ts';
 import { safeUrl } from './safe-url.ts';
-import { Dots, SecretText } from './secret-text.tsx';
+import { Dots, GroupedText, SecretText } from './secret-text.tsx';
 import { TotpCode } from './totp-code.tsx';
 
 type Shown = Pick<FieldHeader, 'kind' | 'key'>;
@@ -27,6 +27,7 @@ export function FieldValue({ field, value, covered }: { field: Shown; value: str
       </>
     );
   }
+  if (isGrouped(field, value)) return <GroupedText value={value} className="text-lg md:text-base" />;
   if (field.kind === 'secret') return <SecretText value={value} className="text-lg md:text-base" />;
   if (field.kind === 'multiline') return <MultilineValue value={value} prose={field.key === 'note'} />;
   if (field.kind === 'url') return <LinkValue text={value} />;
@@ -34,6 +35,12 @@ export function FieldValue({ field, value, covered }: { field: Shown; value: str
     return <span className="break-words text-ink">{format.dateTime(new Date(`${value}T00:00:00Z`), { dateStyle: 'long', timeZone: 'UTC' })}</span>;
   }
   return <span className="break-words whitespace-pre-wrap text-ink">{value}</span>;
+}
+
+/** Whether a value stands in groups of four on paper: the numbers of cards (ISO/IEC 7812-1) and accounts (ISO 13616-1). */
+function isGrouped({ kind, key }: Shown, value: string): boolean {
+  if (kind !== 'secret') return false;
+  return key === 'number' ? /^\d{12,19}$/.test(value) : key === 'iban' && /^[A-Z]{2}\d{2}[A-Z\d]{11,30}$/i.test(value);
 }
 
 function MultilineValue({ value, prose }: { value: string; prose: boolean }) {

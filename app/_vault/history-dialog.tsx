@@ -31,7 +31,7 @@ export function HistoryDialog({ item, onClose }: { item: EntryItem; onClose: () 
       description={t('text')}
       size="md"
     >
-      {error !== null && <ErrorNotice error={error} />}
+      {error !== null && <ErrorNotice reading error={error} />}
       {restore.error !== null && <ErrorNotice error={restore.error} className="mb-3" />}
       {!data && error === null && (
         <Delayed>

@@ -22,10 +22,12 @@ interface ListHeaderProps {
   /** Arrow keys in the search move the selection. */
   onMove: (by: number) => void;
   onOpen: () => void;
+  /** Escape leaves the search. */
+  onLeave: () => void;
 }
 
 /** Search, scope and "new" above the list. */
-export function ListHeader({ searchRef, query, onQuery, scope, onScope, shown, onNew, onMove, onOpen }: ListHeaderProps) {
+export function ListHeader({ searchRef, query, onQuery, scope, onScope, shown, onNew, onMove, onOpen, onLeave }: ListHeaderProps) {
   const t = useTranslations('vault');
   return (
     <header className="flex flex-col gap-2 border-b border-line p-3">
@@ -52,7 +54,7 @@ export function ListHeader({ searchRef, query, onQuery, scope, onScope, shown, o
               else if (event.key === 'ArrowUp') onMove(-1);
               else if (event.key === 'Enter') onOpen();
               else if (event.key === 'Escape' && query !== '') onQuery('');
-              else if (event.key === 'Escape') event.currentTarget.blur();
+              else if (event.key === 'Escape') onLeave();
               else return;
               event.preventDefault();
             }}

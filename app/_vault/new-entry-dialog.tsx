@@ -33,7 +33,7 @@ export function NewEntryDialog({ open, onOpenChange }: { open: boolean; onOpenCh
                 </span>
                 <span className="min-w-0">
                   <span className="block font-medium text-ink">{t(`types.${type}`)}</span>
-                  <span className="block truncate text-sm text-muted">{t(`typeHints.${type}`)}</span>
+                  <span className="block text-sm text-muted">{t(`typeHints.${type}`)}</span>
                 </span>
               </button>
             </li>

@@ -20,9 +20,9 @@ export function PersonalCard({ item, personal }: { item: EntryItem; personal: Pe
   const { values, show } = personal;
   return (
     <section aria-label={t('fieldClass.personal.name')} className="overflow-hidden rounded-xl border border-brass-line bg-surface shadow-card">
-      <header className="flex flex-wrap items-center gap-x-2 gap-y-1.5 border-b border-line px-4 py-2">
+      <header className="flex flex-wrap items-center justify-between gap-x-2 gap-y-1.5 border-b border-line px-4 py-2">
         <ClassBadge fieldClass="personal" />
-        <p className="min-w-40 flex-1 text-xs text-muted">{t('fieldClass.personal.meaning')}</p>
+        <p className="text-xs text-muted max-sm:order-last max-sm:basis-full sm:min-w-40 sm:flex-1">{t('fieldClass.personal.meaning')}</p>
         {values ? (
           <Revealed personal={personal} />
         ) : (

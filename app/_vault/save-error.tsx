@@ -1,5 +1,6 @@
 'use client';
 
+import { useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import type { EntryDraft } from '@/lib/client/drafts.ts';
 import { ClientError } from '@/lib/client/errors.ts';
@@ -11,11 +12,30 @@ import { Button } from '../_ui/button.tsx';
 import { errorCode, ErrorNotice } from '../_ui/error-notice.tsx';
 import { dropDraft, rebaseDraft } from './draft-store.ts';
 
-/** Why saving failed, and the way on where there is one. */
-export function SaveError({ error, draft, base }: { error: unknown; draft: EntryDraft; base: EntryItem | null }) {
+interface SaveErrorProps {
+  error: unknown;
+  draft: EntryDraft;
+  base: EntryItem | null;
+}
+
+/** Why saving failed, and the way on where there is one; brought into sight, for who saved further down. */
+export function SaveError(props: SaveErrorProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const { error } = props;
+  useEffect(() => {
+    if (error !== null) box.current?.scrollIntoView({ block: 'nearest' });
+  }, [error]);
+  if (error === null) return null;
+  return (
+    <div ref={box} className="scroll-m-4">
+      <Reason {...props} />
+    </div>
+  );
+}
+
+function Reason({ error, draft, base }: SaveErrorProps) {
   const t = useTranslations('editor');
   const { entries } = useVault();
-  if (error === null) return null;
   if (errorCode(error) === 'needs-recovery') return <ErrorNotice error={error} actions={<Button size="sm" onClick={() => navigate('/settings')}>{t('toSettings')}</Button>} />;
   const gone = base !== null && !entries.some(({ id }) => id === base.id);
   if (gone) return <ErrorNotice error={new ClientError('not-found', 'the entry is gone')} actions={<Button size="sm" onClick={() => saveAnew(draft)}>{t('saveAnew')}</Button>} />;

@@ -1,6 +1,6 @@
 'use client';
 
-import { ChevronDown, Layers, Star, Tag, Trash2 } from 'lucide-react';
+import { ChevronDown, Clock, Layers, Star, Tag, Trash2 } from 'lucide-react';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import { useVault } from '@/lib/client/react.ts';
@@ -9,15 +9,17 @@ import type { EntryType } from '@/lib/protocol/sealed/header.ts';
 import { ENTRY_TYPES } from '@/lib/protocol/sealed/header.ts';
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '../_ui/menu.tsx';
 import { TYPE_ICON } from './entry-icon.tsx';
+import { openedEntries, recentEntries } from './recent.ts';
 import type { Scope } from './scope.ts';
 import { ALL } from './scope.ts';
 
-/** Chooses what the list shows: everything, favourites, a type, a tag, or the trash. */
+/** Chooses what the list shows: everything, what was used last, favourites, a type, a tag, or the trash. */
 export function ScopeMenu({ scope, onScope }: { scope: Scope; onScope: (scope: Scope) => void }) {
   const t = useTranslations();
   const { entries } = useVault();
   const tags = useMemo(() => tagCounts(entries), [entries]);
-  const types = useMemo(() => countTypes(entries.filter(({ header }) => header.trashedAt === null).map(({ header }) => header.type)), [entries]);
+  const present = useMemo(() => entries.filter(({ header }) => header.trashedAt === null), [entries]);
+  const types = useMemo(() => countTypes(present.map(({ header }) => header.type)), [present]);
   const title = useScopeTitle()(scope);
   return (
     <Menu
@@ -29,21 +31,24 @@ export function ScopeMenu({ scope, onScope }: { scope: Scope; onScope: (scope: S
         </button>
       }
     >
-      <MenuItem icon={Layers} onSelect={() => onScope(ALL)}>
-        {t('vault.all')}
+      <MenuItem icon={Layers} current={scope.kind === 'all'} onSelect={() => onScope(ALL)}>
+        <Counted text={t('vault.all')} count={present.length} />
       </MenuItem>
-      <MenuItem icon={Star} onSelect={() => onScope({ kind: 'favourites' })}>
-        {t('vault.favourites')}
+      <MenuItem icon={Clock} current={scope.kind === 'recent'} onSelect={() => onScope({ kind: 'recent', entries: recentEntries(entries, openedEntries.getSnapshot()).map(({ id }) => id) })}>
+        {t('vault.recent')}
       </MenuItem>
-      <MenuItem icon={Trash2} onSelect={() => onScope({ kind: 'trash' })}>
-        {t('vault.trash')}
+      <MenuItem icon={Star} current={scope.kind === 'favourites'} onSelect={() => onScope({ kind: 'favourites' })}>
+        <Counted text={t('vault.favourites')} count={present.filter(({ header }) => header.favourite).length} />
+      </MenuItem>
+      <MenuItem icon={Trash2} current={scope.kind === 'trash'} onSelect={() => onScope({ kind: 'trash' })}>
+        <Counted text={t('vault.trash')} count={entries.length - present.length} />
       </MenuItem>
       {types.length > 0 && (
         <>
           <MenuSeparator />
           <MenuLabel>{t('vault.types')}</MenuLabel>
           {types.map(([type, count]) => (
-            <MenuItem key={type} icon={TYPE_ICON[type].icon} onSelect={() => onScope({ kind: 'type', type })}>
+            <MenuItem key={type} icon={TYPE_ICON[type].icon} current={scope.kind === 'type' && scope.type === type} onSelect={() => onScope({ kind: 'type', type })}>
               <Counted text={t(`types.${type}`)} count={count} />
             </MenuItem>
           ))}
@@ -54,7 +59,7 @@ export function ScopeMenu({ scope, onScope }: { scope: Scope; onScope: (scope: S
           <MenuSeparator />
           <MenuLabel>{t('vault.tags')}</MenuLabel>
           {tags.map(({ tag, count }) => (
-            <MenuItem key={tag} icon={Tag} onSelect={() => onScope({ kind: 'tag', tag })}>
+            <MenuItem key={tag} icon={Tag} current={scope.kind === 'tag' && scope.tag === tag} onSelect={() => onScope({ kind: 'tag', tag })}>
               <Counted text={tag} count={count} />
             </MenuItem>
           ))}

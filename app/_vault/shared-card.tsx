@@ -22,6 +22,7 @@ export function SharedCard({ item, shared, keysOf }: { item: EntryItem; shared: 
       </header>
       {shared.error !== null && (
         <ErrorNotice
+          reading
           error={shared.error}
           className="m-3"
           actions={

@@ -1,6 +1,6 @@
 'use client';
 
-import { useDeferredValue, useMemo, useRef, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useVault } from '@/lib/client/react.ts';
 import { searchEntries } from '@/lib/client/search.ts';
@@ -13,8 +13,9 @@ import { useDrafts } from './draft-store.ts';
 import { EntryList } from './entry-list.tsx';
 import { ListHeader } from './list-header.tsx';
 import { NewEntryDialog } from './new-entry-dialog.tsx';
+import { noteOpened } from './recent.ts';
 import type { Scope } from './scope.ts';
-import { ALL, filterOf } from './scope.ts';
+import { ALL, filterOf, inOrderOf } from './scope.ts';
 
 /** The vault: list and detail side by side, one after the other on a phone. */
 export function VaultView() {
@@ -26,10 +27,14 @@ export function VaultView() {
   const [query, setQuery] = useState('');
   const [scope, setScope] = useState<Scope>(ALL);
   const deferredQuery = useDeferredValue(query);
-  const shown = useMemo(() => searchEntries(entries, deferredQuery, filterOf(scope)), [entries, deferredQuery, scope]);
+  const shown = useMemo(() => searchEntries(inOrderOf(scope, entries), deferredQuery, filterOf(scope)), [entries, deferredQuery, scope]);
   const item = useMemo(() => entries.find(({ id }) => id === selected) ?? null, [entries, selected]);
+  useEffect(() => {
+    if (item) noteOpened(item.id);
+  }, [item]);
   const open = item ? (drafts.get(item.id) ?? null) : selected === null ? null : (drafts.get(selected) ?? null);
   const search = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLElement>(null);
   const detail = useRef<HTMLDivElement>(null);
 
   const select = (id: Id | null) => setParameters({ entry: id, new: null }, { replace: selected !== null && id !== null });
@@ -51,10 +56,12 @@ export function VaultView() {
     },
   });
 
+  // A phone shows list or detail; of an empty vault the list would be empty, so its place is the welcome's.
+  const welcoming = entries.length === 0 && selected === null && drafts.size === 0;
   return (
-    <div className="flex h-full min-h-0">
+    <div className={cn('flex h-full min-h-0', welcoming && 'max-md:flex-col')}>
       <h1 className="sr-only">{t('title')}</h1>
-      <section aria-label={t('list')} className={cn('flex min-h-0 w-full flex-col border-line bg-surface md:w-80 md:border-r xl:w-92', selected !== null && 'max-md:hidden')}>
+      <section ref={list} aria-label={t('list')} className={cn('flex min-h-0 w-full flex-col border-line bg-surface md:w-80 md:border-r xl:w-92', selected !== null && 'max-md:hidden')}>
         <ListHeader
           searchRef={search}
           query={query}
@@ -64,15 +71,18 @@ export function VaultView() {
           shown={shown.length}
           onNew={() => setParameters({ new: '1' })}
           onMove={move}
+          onLeave={() => (list.current?.querySelector<HTMLElement>('[role="listbox"]') ?? document.getElementById('content'))?.focus()}
           onOpen={() => {
             const target = shown.find(({ id }) => id === selected) ?? shown[0];
             if (target) select(target.id);
             detail.current?.focus();
           }}
         />
-        <EntryList items={shown} selected={selected} onSelect={select} onMove={move} query={deferredQuery} scope={scope} onNew={() => setParameters({ new: '1' })} onClear={() => { setQuery(''); setScope(ALL); }} />
+        <div className={cn('contents', welcoming && 'max-md:hidden')}>
+          <EntryList items={shown} selected={selected} onSelect={select} onMove={move} query={deferredQuery} scope={scope} onNew={() => setParameters({ new: '1' })} onClear={() => { setQuery(''); setScope(ALL); }} />
+        </div>
       </section>
-      <section ref={detail} tabIndex={-1} aria-label={t('detail')} className={cn('min-h-0 min-w-0 flex-1 outline-none', selected === null && 'max-md:hidden')}>
+      <section ref={detail} tabIndex={-1} aria-label={t('detail')} className={cn('min-h-0 min-w-0 flex-1 outline-none', selected === null && !welcoming && 'max-md:hidden')}>
         <DetailPane selected={selected} item={item} open={open} onBack={() => select(null)} empty={entries.length === 0} onNew={() => setParameters({ new: '1' })} />
       </section>
       <NewEntryDialog open={creating} onOpenChange={(next) => setParameters({ new: next ? '1' : null }, { replace: true })} />

@@ -16,27 +16,29 @@ export function VaultWelcome({ onNew }: { onNew: () => void }) {
     ...(recovery === 'confirmed' ? [] : [{ key: 'recovery', icon: LifeBuoy, onClick: () => navigate('/settings') } as const]),
   ] as const;
   return (
-    <div className="mx-auto flex h-full max-w-lg flex-col justify-center gap-5 overflow-y-auto p-6">
-      <div>
-        <h2 className="text-2xl font-semibold tracking-tight text-ink">{t('title')}</h2>
-        <p className="mt-1 text-base text-muted">{t('text')}</p>
+    <div className="flex h-full overflow-y-auto p-4 sm:p-6">
+      <div className="m-auto flex w-full max-w-lg flex-col gap-5">
+        <div>
+          <h2 className="text-2xl font-semibold tracking-tight text-ink">{t('title')}</h2>
+          <p className="mt-1 text-base text-muted">{t('text')}</p>
+        </div>
+        <ol className="flex flex-col gap-3">
+          {steps.map(({ key, icon: Icon, onClick }) => (
+            <li key={key} className="flex items-center gap-4 rounded-xl border border-line bg-surface p-4 shadow-card">
+              <span className="grid size-10 shrink-0 place-items-center rounded-lg bg-accent-soft text-accent-ink">
+                <Icon className="size-5" aria-hidden="true" />
+              </span>
+              <div className="min-w-0 flex-1">
+                <p className="font-medium text-ink">{t(`${key}.title`)}</p>
+                <p className="text-sm text-muted">{t(`${key}.text`)}</p>
+              </div>
+              <Button size="sm" variant={key === 'entry' ? 'primary' : 'secondary'} onClick={onClick}>
+                {t(`${key}.action`)}
+              </Button>
+            </li>
+          ))}
+        </ol>
       </div>
-      <ol className="flex flex-col gap-3">
-        {steps.map(({ key, icon: Icon, onClick }) => (
-          <li key={key} className="flex items-center gap-4 rounded-xl border border-line bg-surface p-4 shadow-card">
-            <span className="grid size-10 shrink-0 place-items-center rounded-lg bg-accent-soft text-accent-ink">
-              <Icon className="size-5" aria-hidden="true" />
-            </span>
-            <div className="min-w-0 flex-1">
-              <p className="font-medium text-ink">{t(`${key}.title`)}</p>
-              <p className="text-sm text-muted">{t(`${key}.text`)}</p>
-            </div>
-            <Button size="sm" variant={key === 'entry' ? 'primary' : 'secondary'} onClick={onClick}>
-              {t(`${key}.action`)}
-            </Button>
-          </li>
-        ))}
-      </ol>
     </div>
   );
 }

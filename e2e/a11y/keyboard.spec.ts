@@ -42,6 +42,21 @@ test('from the claim to an agent and back behind the lock, by keyboard alone', a
     await keyboard.expectFocusKept();
   });
 
+  await test.step('the same keys under a Russian layout', async () => {
+    const press = async (key: string, code: string) => page.evaluate(([key, code]) => document.body.dispatchEvent(new KeyboardEvent('keydown', { key, code, bubbles: true })), [key, code] as const);
+    await press('т', 'KeyN');
+    await expect(page.getByRole('dialog', { name: texts.vault.new })).toBeVisible();
+    await keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await press(',', 'Slash');
+    await expect(page.getByRole('dialog', { name: texts.shortcuts.title })).toBeVisible();
+    await keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await press('.', 'Slash');
+    await expect(page.getByRole('searchbox', { name: texts.vault.search })).toBeFocused();
+    await keyboard.press('Escape');
+  });
+
   await test.step('create a login', async () => {
     await keyboard.press('n');
     await keyboard.press('Escape');

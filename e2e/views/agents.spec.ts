@@ -60,6 +60,28 @@ test('the page notices by itself who redeems a token, and who comes second', asy
   await vault.expectAccessible();
 });
 
+test('a token is copied in sight, what is left to do stays after connecting, and a stranger is revoked at once', async () => {
+  const { page, owner, instance } = vault;
+  const token = await owner.createAgent('Stranger', ['GitHub']);
+  const dialog = page.getByRole('dialog');
+  await page.getByRole('tab', { name: agents.commands.claude }).click();
+  await expect(dialog).toContainText('npm install');
+  await owner.button(agents.token.copy).click();
+  await expect(dialog).toContainText(agents.token.copied.split('{')[0] ?? '');
+
+  const agent = await AgentClient.enrol(instance, token);
+  await owner.sees(filled(agents.token.connectedTitle, { name: 'Stranger' }));
+  await expect(dialog).toContainText('CLAUDE.md');
+  await expect(dialog).not.toContainText('npm install');
+  await vault.expectAccessible();
+  await dialog.getByRole('button', { name: agents.detail.revoke }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: agents.revoke.action }).click();
+  await expect(dialog).toContainText(filled(agents.detail.revoked, { name: 'Stranger' }));
+  await expect(dialog).not.toContainText('CLAUDE.md');
+  expect(await agent.read({ name: 'GitHub', field: 'password' })).toEqual({ refused: 'revoked' });
+  await owner.button(agents.create.done).click();
+});
+
 test('the rules refuse what is no address, and the server keeps to the rest', async () => {
   const { page, owner, instance } = vault;
   const agent = await AgentClient.enrol(instance, await owner.createAgent('Second', ['GitHub']));
@@ -88,7 +110,12 @@ test('what was typed into the rules is there again after a lock', async () => {
   await page.keyboard.press('ControlOrMeta+Shift+L');
   await owner.button(texts.entrance.signIn.unlock).click();
   await expect(owner.textbox(agents.rules.addressesLabel)).toHaveValue('192.0.2.7');
+  // Nor does a slip of the hand take it.
+  await page.keyboard.press('Escape');
+  await page.getByRole('alertdialog').getByRole('button', { name: texts.common.cancel }).click();
+  await expect(owner.textbox(agents.rules.addressesLabel)).toHaveValue('192.0.2.7');
   await page.getByRole('dialog').getByRole('button', { name: texts.common.close }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: texts.common.discard.action }).click();
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 

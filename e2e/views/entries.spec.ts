@@ -48,5 +48,59 @@ test('a one-time code is read from a picture of its QR code', async () => {
   await page.getByTestId('totp-picture').setInputFiles(picture(URI));
   await expect(page.getByTestId('field-editor').last()).toContainText(/\d{3}\s?\d{3}/);
   await owner.button(texts.common.cancel).click();
-  await owner.button(editor.discard.action).click();
+  await owner.button(texts.common.discard.action).click();
+});
+
+test('what was used last is at hand in the palette and in the list', async () => {
+  const { page, owner } = vault;
+  await owner.createEntry('login', 'Zulip', [[field.password, 'hunter3']]);
+  await owner.createEntry('login', 'Asana', [[field.password, 'hunter4']]);
+  await owner.openEntry('Zulip');
+  await page.keyboard.press('ControlOrMeta+K');
+  const palette = page.getByRole('dialog');
+  await expect(palette.getByText(texts.palette.recent)).toBeVisible();
+  await expect(palette.getByRole('option')).toContainText(['Zulip', 'Asana', 'GitHub', texts.vault.new]);
+  await page.keyboard.type('asa');
+  await expect(palette.getByRole('option').first()).toContainText('Asana');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Asana' })).toBeVisible();
+
+  await owner.button(filled(texts.vault.scope, { scope: texts.vault.all })).click();
+  await page.getByRole('menuitem', { name: texts.vault.recent }).click();
+  const list = page.getByRole('listbox', { name: texts.vault.list });
+  await expect(list.getByRole('option')).toContainText(['Asana', 'Zulip', 'GitHub']);
+  // It does not move under the hand.
+  await list.getByRole('option', { name: 'Zulip' }).click();
+  await expect(page.getByRole('heading', { name: 'Zulip' })).toBeVisible();
+  await expect(list.getByRole('option')).toContainText(['Asana', 'Zulip', 'GitHub']);
+  await owner.button(filled(texts.vault.scope, { scope: texts.vault.recent })).click();
+  await page.getByRole('menuitem', { name: texts.vault.all }).click();
+});
+
+test('the number of a card is read in groups, copied without them, and hidden with the tab', async () => {
+  const { page, owner } = vault;
+  const number = '4242424242424242';
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await owner.createEntry('card', 'Visa', [[field.number, number]]);
+  await owner.button(entry.revealPersonal).click();
+  const row = page.getByTestId('field-row').filter({ hasText: field.number });
+  await expect(row.getByText('4242', { exact: true })).toHaveCount(4);
+  await owner.button(filled(entry.copy, { label: field.number })).click();
+  await expect.poll(async () => page.evaluate(async () => navigator.clipboard.readText())).toBe(number);
+
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  await expect(row.getByText('4242')).toHaveCount(0);
+  await page.evaluate(() => {
+    Reflect.deleteProperty(document, 'visibilityState');
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  await owner.button(entry.revealPersonal).click();
+  await expect(row.getByText('4242')).toHaveCount(4);
+  await owner.openEntry('Zulip');
+  await owner.openEntry('Visa');
+  await expect(owner.button(entry.revealPersonal)).toBeVisible();
+  await expect(row.getByText('4242')).toHaveCount(0);
 });
