@@ -1,9 +1,16 @@
-import { readFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Answer } from '../e2e/fixtures/hostile-proxy.ts';
+import { LEASE_PATH } from '../lib/protocol/wire/agent.ts';
 import type { CliMachine } from '../tests/built-cli.ts';
 import { BuiltCli } from '../tests/built-cli.ts';
 import { CliVault } from '../tests/cli-vault.ts';
+import type { Scene } from '../tests/transcript.ts';
 import { play } from '../tests/transcript.ts';
 import { formatOpaque } from './opaque-reference.ts';
 
@@ -42,6 +49,23 @@ async function enrolled(granted: readonly string[] = entries): Promise<CliMachin
   return machine;
 }
 
+/** Answers as the proxy of this account, but does nothing that it is asked to, and does not end when told. */
+async function hangingProxy(machine: CliMachine): Promise<() => void> {
+  const script = `process.on('SIGTERM', () => {});
+const about = JSON.stringify({ clavitor: 'proxy', pid: process.pid });
+const server = require('node:http').createServer((request, response) => (request.url === '/' ? response.end(about) : response.destroy()));
+server.listen(0, '127.0.0.1', () => console.log(server.address().port));`;
+  const { child } = machine.startOther(process.execPath, ['-e', script]);
+  const [port] = (await once(child.stdout ?? child, 'data')) as [string];
+  const record = { pid: child.pid, port: Number(port), url: 'http://localhost', bundleFile: 'none', controlToken: 'none' };
+  const file = path.join(machine.home, '.local', 'state', 'clavitor', 'proxy.json');
+  await writeFile(file, JSON.stringify(record), { mode: 0o600 });
+  return () => {
+    child.kill('SIGKILL');
+    rmSync(file);
+  };
+}
+
 describe('transcripts', () => {
   test('templates', async () => {
     const opaque = formatOpaque({ name: 'Git Hub', label: 'username' }, 'sk-');
@@ -58,7 +82,23 @@ describe('transcripts', () => {
   });
 
   test('a proxy in the background, and leases', async () => {
-    await play(new URL('transcripts/proxy.txt', import.meta.url), await enrolled());
+    const machine = await enrolled();
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const leases = (answer: Answer): Scene => () => vault.proxy.tamper({ method: 'POST', path: LEASE_PATH, edit: () => answer });
+    const json = { 'content-type': 'application/json' };
+    const values = {
+      'taken-port': String((taken.address() as AddressInfo).port),
+      'many-paths': Array.from({ length: 60 }, (_, index) => `--path /repos/a-repository-with-a-long-name-${index}/*`).join(' '),
+    };
+    await play(new URL('transcripts/proxy.txt', import.meta.url), machine, values, {
+      'the vault takes no lease': leases({ status: 400, headers: json, body: { error: 'lease' } }),
+      'the server answers something else about leases': leases({ status: 200, headers: json, body: { leases: 'none' } }),
+      'all is well': () => undefined,
+      'a proxy hangs': async () => hangingProxy(machine),
+      'another program listens': () => undefined,
+    });
+    taken.close();
   });
 
   test('an agent that may only run', async () => {

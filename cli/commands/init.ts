@@ -10,7 +10,7 @@ import { printable, printResult, table } from '../terminal.ts';
 export async function run(invocation: Invocation): Promise<void> {
   const files = await filesOf(invocation);
   const deadline = deadlineOf(invocation);
-  const token = await readSetupToken(invocation.terminal);
+  const token = await readSetupToken();
   const profile = await enrol(files, token, deadline);
   const option = files.name === DEFAULT_PROFILE ? '' : ` --profile ${files.name}`;
   const text = [
