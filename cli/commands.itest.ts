@@ -134,6 +134,19 @@ describe('several references', () => {
     expect(bodies.map(({ purpose, tags }) => [purpose, tags.length])).toEqual([['render', 3]]);
   });
 
+  test('of run and env go in one request too, of all sources', async () => {
+    const machine = await enrolled();
+    await writeFile(path.join(machine.home, 'app.env'), 'A=clavitor://Server\nB={{ clavitor://Git Hub/username }}:clavitor://Git%20Hub\n');
+    await writeFile(path.join(machine.home, '.clavitor.toml'), '[env]\nC = "clavitor://Awkward"\n', { mode: 0o644 });
+    const options = ['-E', 'app.env', '--env', 'D=clavitor://Git%20Hub'];
+    const mark = vault.proxy.seen.length;
+    const { stdout } = await machine.run(['run', ...options, '--', 'sh', '-c', 'echo "${#A} ${#B} ${#C} ${#D}"']);
+    expect(stdout).toBe('28 21 7 13\n');
+    expect((await machine.run(['env', ...options, '--json'])).exit).toBe(0);
+    const bodies = vault.proxy.seen.slice(mark).map(({ body }) => JSON.parse(body.toString()) as { purpose: string; tags: string[] });
+    expect(bodies.map(({ purpose, tags }) => [purpose, tags.length])).toEqual([['run', 4], ['read', 4]]);
+  });
+
   test('are all or nothing, and an answer of another field for one of them spoils all', async () => {
     const machine = await enrolled();
     const edit = ({ body }: { body: unknown }): undefined => {
