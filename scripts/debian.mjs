@@ -6,6 +6,8 @@ import { run, say } from './project.mjs';
 const FOR_TESTS = {
   zsh: '/usr/bin/zsh',
   fish: '/usr/bin/fish',
+  'dbus-daemon': '/usr/bin/dbus-daemon',
+  'gnome-keyring': '/usr/bin/gnome-keyring-daemon',
   'python3-requests': '/usr/lib/python3/dist-packages/requests/__init__.py',
   'python3-httpx': '/usr/lib/python3/dist-packages/httpx/__init__.py',
   'python3-h2': '/usr/lib/python3/dist-packages/h2/__init__.py',

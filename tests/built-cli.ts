@@ -61,6 +61,8 @@ export class CliMachine {
   readonly home: string;
   /** The program's file. */
   readonly binary: string;
+  /** Variables that each call gets besides. */
+  readonly variables: Record<string, string> = {};
 
   constructor(binary: string, home: string) {
     this.binary = binary;
@@ -94,7 +96,7 @@ export class CliMachine {
   }
 
   #environment(): NodeJS.ProcessEnv {
-    return { NODE_ENV: 'production', HOME: this.home, PATH: `${path.dirname(process.execPath)}:/usr/bin:/bin` };
+    return { NODE_ENV: 'production', HOME: this.home, PATH: `${path.dirname(process.execPath)}:/usr/bin:/bin`, ...this.variables };
   }
 
   /** Runs a call to its end. */
