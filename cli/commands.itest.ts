@@ -186,6 +186,15 @@ describe('running programs', () => {
     }
   });
 
+  test('a value is masked also where its second half comes later', async () => {
+    const machine = await enrolled();
+    // The second half is written when the test has read what came before the first.
+    const program = `trap 'printf "se and on\\n"; exit' USR1; printf "x correct hor"; while :; do sleep 0.1; done`;
+    const { child, end } = machine.start(['run', '--env', 'P=clavitor://Git%20Hub', '--', 'sh', '-c', program]);
+    child.stdout?.once('data', () => child.kill('SIGUSR1'));
+    expect(await end).toEqual({ exit: 0, stdout: 'x ******** and on\n', stderr: '' });
+  });
+
   test('on a terminal the program has the terminal', async () => {
     const machine = await enrolled();
     const inner = `${process.execPath} ${machine.binary} run --env P=clavitor://Git%20Hub -- sh -c "test -t 0 && test -t 1 && read answer && echo said \\$answer"`;
