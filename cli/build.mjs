@@ -48,6 +48,8 @@ const options = {
   format: 'cjs',
   // As `require` again: import('node:http') reads every export, one of which loads all of undici (50 ms).
   supported: { 'dynamic-import': false },
+  // Native, and only where somebody has installed it: see cli/keychain.ts.
+  external: ['@napi-rs/keyring'],
   minify: true,
   legalComments: 'none',
   alias: { 'zod/mini': path.join(here, 'schema.ts') },

@@ -57,6 +57,7 @@ export const OPTIONS = {
   method: { value: 'METHOD', repeats: true, summary: 'a method (default: all); may be given several times' },
   path: { value: 'PATH', repeats: true, summary: 'a path, with * for anything (default: all); may be given several times' },
   seconds: { value: 'NUMBER', summary: 'how long it lasts (default and at most 900)' },
+  store: { summary: 'keep the keys in the keychain of this system, not in a file' },
   yes: { short: 'y', summary: 'do not ask' },
 } as const satisfies Readonly<Record<string, OptionSpec>>;
 export type OptionName = keyof typeof OPTIONS;
@@ -68,10 +69,11 @@ export const CATALOGUE: Readonly<Record<CommandName, CommandSpec>> = {
   init: {
     summary: 'enrol this machine with a setup token, read from standard input',
     argument: null,
-    options: ['timeout'],
+    options: ['store', 'timeout'],
     details: [
       'The token comes from the page of the agent in the vault. It never goes on the command line.',
       'Interrupted anywhere, the same command with the same token goes on.',
+      '--store needs the package @napi-rs/keyring beside this one, and a session whose keychain is unlocked.',
       '',
       '  echo "$CLAVITOR_TOKEN" | clavitor-cli init',
       '  clavitor-cli init                              asks for the token without showing it',

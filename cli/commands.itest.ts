@@ -1,9 +1,16 @@
-import { readFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Answer } from '../e2e/fixtures/hostile-proxy.ts';
+import { LEASE_PATH } from '../lib/protocol/wire/agent.ts';
 import type { CliMachine } from '../tests/built-cli.ts';
 import { BuiltCli } from '../tests/built-cli.ts';
 import { CliVault } from '../tests/cli-vault.ts';
+import type { Scene } from '../tests/transcript.ts';
 import { play } from '../tests/transcript.ts';
 import { formatOpaque } from './opaque-reference.ts';
 
@@ -42,6 +49,23 @@ async function enrolled(granted: readonly string[] = entries): Promise<CliMachin
   return machine;
 }
 
+/** Answers as the proxy of this account, but does nothing that it is asked to, and does not end when told. */
+async function hangingProxy(machine: CliMachine): Promise<() => void> {
+  const script = `process.on('SIGTERM', () => {});
+const about = JSON.stringify({ clavitor: 'proxy', pid: process.pid });
+const server = require('node:http').createServer((request, response) => (request.url === '/' ? response.end(about) : response.destroy()));
+server.listen(0, '127.0.0.1', () => console.log(server.address().port));`;
+  const { child } = machine.startOther(process.execPath, ['-e', script]);
+  const [port] = (await once(child.stdout ?? child, 'data')) as [string];
+  const record = { pid: child.pid, port: Number(port), url: 'http://localhost', bundleFile: 'none', controlToken: 'none' };
+  const file = path.join(machine.home, '.local', 'state', 'clavitor', 'proxy.json');
+  await writeFile(file, JSON.stringify(record), { mode: 0o600 });
+  return () => {
+    child.kill('SIGKILL');
+    rmSync(file);
+  };
+}
+
 describe('transcripts', () => {
   test('templates', async () => {
     const opaque = formatOpaque({ name: 'Git Hub', label: 'username' }, 'sk-');
@@ -58,7 +82,23 @@ describe('transcripts', () => {
   });
 
   test('a proxy in the background, and leases', async () => {
-    await play(new URL('transcripts/proxy.txt', import.meta.url), await enrolled());
+    const machine = await enrolled();
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const leases = (answer: Answer): Scene => () => vault.proxy.tamper({ method: 'POST', path: LEASE_PATH, edit: () => answer });
+    const json = { 'content-type': 'application/json' };
+    const values = {
+      'taken-port': String((taken.address() as AddressInfo).port),
+      'many-paths': Array.from({ length: 60 }, (_, index) => `--path /repos/a-repository-with-a-long-name-${index}/*`).join(' '),
+    };
+    await play(new URL('transcripts/proxy.txt', import.meta.url), machine, values, {
+      'the vault takes no lease': leases({ status: 400, headers: json, body: { error: 'lease' } }),
+      'the server answers something else about leases': leases({ status: 200, headers: json, body: { leases: 'none' } }),
+      'all is well': () => undefined,
+      'a proxy hangs': async () => hangingProxy(machine),
+      'another program listens': () => undefined,
+    });
+    taken.close();
   });
 
   test('an agent that may only run', async () => {
@@ -92,6 +132,19 @@ describe('several references', () => {
     expect(stdout).toBe('-----BEGIN KEY-----\nc2VjcmV0 a"b\'c\\d correct horse correct horse -----BEGIN KEY-----\nc2VjcmV0\n');
     const bodies = vault.proxy.seen.slice(mark).map(({ body }) => JSON.parse(body.toString()) as { purpose: string; tags: string[] });
     expect(bodies.map(({ purpose, tags }) => [purpose, tags.length])).toEqual([['render', 3]]);
+  });
+
+  test('of run and env go in one request too, of all sources', async () => {
+    const machine = await enrolled();
+    await writeFile(path.join(machine.home, 'app.env'), 'A=clavitor://Server\nB={{ clavitor://Git Hub/username }}:clavitor://Git%20Hub\n');
+    await writeFile(path.join(machine.home, '.clavitor.toml'), '[env]\nC = "clavitor://Awkward"\n', { mode: 0o644 });
+    const options = ['-E', 'app.env', '--env', 'D=clavitor://Git%20Hub'];
+    const mark = vault.proxy.seen.length;
+    const { stdout } = await machine.run(['run', ...options, '--', 'sh', '-c', 'echo "${#A} ${#B} ${#C} ${#D}"']);
+    expect(stdout).toBe('28 21 7 13\n');
+    expect((await machine.run(['env', ...options, '--json'])).exit).toBe(0);
+    const bodies = vault.proxy.seen.slice(mark).map(({ body }) => JSON.parse(body.toString()) as { purpose: string; tags: string[] });
+    expect(bodies.map(({ purpose, tags }) => [purpose, tags.length])).toEqual([['run', 4], ['read', 4]]);
   });
 
   test('are all or nothing, and an answer of another field for one of them spoils all', async () => {
@@ -131,6 +184,15 @@ describe('running programs', () => {
       const { exit, stdout } = await end;
       expect([exit, stdout]).toEqual(signal === 'SIGINT' ? [3, 'ready\ngot it\n'] : [143, 'ready\n']);
     }
+  });
+
+  test('a value is masked also where its second half comes later', async () => {
+    const machine = await enrolled();
+    // The second half is written when the test has read what came before the first.
+    const program = `trap 'printf "se and on\\n"; exit' USR1; printf "x correct hor"; while :; do sleep 0.1; done`;
+    const { child, end } = machine.start(['run', '--env', 'P=clavitor://Git%20Hub', '--', 'sh', '-c', program]);
+    child.stdout?.once('data', () => child.kill('SIGUSR1'));
+    expect(await end).toEqual({ exit: 0, stdout: 'x ******** and on\n', stderr: '' });
   });
 
   test('on a terminal the program has the terminal', async () => {

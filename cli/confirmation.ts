@@ -1,6 +1,6 @@
 import { CliError } from './errors.ts';
 import type { Invocation } from './invocation.ts';
-import { printNote } from './terminal.ts';
+import { printPrompt } from './terminal.ts';
 
 /**
  * Asks a person before something is changed, unless `--yes` is given.
@@ -12,7 +12,7 @@ export async function confirm({ terminal, line }: Invocation, question: string, 
   if (!process.stdin.isTTY || terminal.json) throw new CliError('usage', refusal, { hint: 'add --yes' });
   const { createInterface } = await import('node:readline/promises');
   const reader = createInterface({ input: process.stdin, terminal: false });
-  printNote(terminal, `${question} [y/N] `);
+  printPrompt(`${question} [y/N] `);
   const answer = await reader.question('');
   reader.close();
   if (!/^y(es)?$/i.test(answer.trim())) throw new CliError('interrupted', 'nothing was changed');

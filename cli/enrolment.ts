@@ -15,10 +15,10 @@ import type { CliErrorCode } from './errors.ts';
 import { CliError } from './errors.ts';
 import { withLock } from './lock.ts';
 import type { EnrolledProfile, PendingProfile, Profile, ProfileFiles } from './profile.ts';
-import { readProfile, writeProfile } from './profile.ts';
+import { forgetProfile, readProfile, writeProfile } from './profile.ts';
 import { refusalOf } from './refusals.ts';
 import { badAnswer, post } from './server.ts';
-import { removePrivate, removeTemporaries } from './state.ts';
+import { removeTemporaries } from './state.ts';
 import { USER_AGENT, VERSION } from './version.ts';
 
 // [Note: Enrolment]
@@ -26,6 +26,13 @@ import { USER_AGENT, VERSION } from './version.ts';
 // same key again with the same bundle, so a lost answer burns nothing. 3. The agent's key goes to disk
 // (`redeemed`). 4. The agent confirms, and the server erases the bundle. 5. The profile is `active`.
 // Killed anywhere, the same `init` with the same token goes on where the profile says.
+
+/** How to enrol. */
+export interface EnrolOptions {
+  readonly deadlineSeconds: number;
+  /** Whether a new profile keeps its keys in the keychain, see [Note: The system's keychain]. */
+  readonly inKeychain: boolean;
+}
 
 /** The answers after which the token can never be redeemed with this key. */
 const FINAL: readonly CliErrorCode[] = ['refused', 'token-used', 'token-expired'];
@@ -36,26 +43,28 @@ const FINAL: readonly CliErrorCode[] = ['refused', 'token-used', 'token-expired'
  * @throws CliError `already-enrolled`, `busy`, `token-used`, `token-expired`, `refused`, `integrity`,
  * and those of `post` and of the profile's files
  */
-export async function enrol(files: ProfileFiles, token: SetupToken, deadlineSeconds: number): Promise<EnrolledProfile> {
+export async function enrol(files: ProfileFiles, token: SetupToken, { deadlineSeconds, inKeychain }: EnrolOptions): Promise<EnrolledProfile> {
   ensureSecure(token.origin);
   const keys = await deriveTokenKeys(token.agent, token.secret);
   return withLock(files.lock, async () => {
     removeTemporaries(files.profile);
-    const started = await start(files, token, toBase64url(hashAuthValue(keys.auth)));
+    const started = await start(files, token, toBase64url(hashAuthValue(keys.auth)), inKeychain);
     const redeemed = started.stage === 'pending' ? await redeem(files, started, keys, deadlineSeconds) : started;
     return redeemed.stage === 'redeemed' ? confirm(files, redeemed, deadlineSeconds) : redeemed;
   });
 }
 
 /** The profile of this token: the one that an interrupted set-up left, or a new one, on disk. */
-async function start(files: ProfileFiles, token: SetupToken, tokenHash: string): Promise<Profile> {
-  const existing = readProfile(files);
+async function start(files: ProfileFiles, token: SetupToken, tokenHash: string, inKeychain: boolean): Promise<Profile> {
+  const existing = await readProfile(files);
   if (existing?.tokenHash === tokenHash) return existing;
   if (existing !== null && existing.stage !== 'pending') {
     throw new CliError('already-enrolled', `profile ${files.name} is already enrolled`, {
       hint: 'choose another one with --profile NAME, or give this one up with: clavitor-cli logout',
     });
   }
+  // An abandoned set-up leaves no key behind.
+  if (existing !== null) await forgetProfile(files);
   const pair = await makeSigningKeyPair();
   const pending: PendingProfile = {
     v: 1,
@@ -63,10 +72,11 @@ async function start(files: ProfileFiles, token: SetupToken, tokenHash: string):
     tokenHash,
     server: token.origin,
     agent: token.agent,
+    ...(inKeychain && { store: 'keychain' as const }),
     privateKey: toBase64url(pair.privateKey),
     publicKey: toBase64url(pair.publicKey),
   };
-  writeProfile(files, pending);
+  await writeProfile(files, pending);
   return pending;
 }
 
@@ -92,7 +102,7 @@ async function redeem(
     deadlineSeconds,
     fields: 1,
   });
-  if (answer.status !== 200) throw redeemRefusal(files, refusalOf(answer));
+  if (answer.status !== 200) throw await redeemRefusal(files, refusalOf(answer));
   const bundle = await openAnswer(keys, agent, answer.body);
   const redeemed: EnrolledProfile = {
     ...pending,
@@ -104,13 +114,13 @@ async function redeem(
     purposes: bundle.purposes,
     expiresAt: bundle.expiresAt,
   };
-  writeProfile(files, redeemed);
+  await writeProfile(files, redeemed);
   return redeemed;
 }
 
 /** Where the token is lost for good, its key pair is too, so that the profile is free for the next token. */
-function redeemRefusal(files: ProfileFiles, refusal: CliError): CliError {
-  if (FINAL.includes(refusal.code)) removePrivate(files.profile);
+async function redeemRefusal(files: ProfileFiles, refusal: CliError): Promise<CliError> {
+  if (FINAL.includes(refusal.code)) await forgetProfile(files);
   if (refusal.code !== 'refused') return refusal;
   return new CliError('refused', 'the server does not know this setup token', {
     cause: refusal,
@@ -139,6 +149,6 @@ async function confirm(files: ProfileFiles, redeemed: EnrolledProfile, deadlineS
   if (answer.status !== 200) throw refusalOf(answer);
   if (!ConfirmAnswer.safeParse(answer.body).success) throw badAnswer('has an unknown form');
   const active: EnrolledProfile = { ...redeemed, stage: 'active' };
-  writeProfile(files, active);
+  await writeProfile(files, active);
   return active;
 }

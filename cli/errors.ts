@@ -23,6 +23,7 @@ export type CliErrorCode =
   | 'unsafe-file' // state that others can read or change
   | 'damaged-state' // state that this program did not write
   | 'file-system' // state that cannot be read or written
+  | 'keychain' // the keychain of the system, which cannot be used or has no keys
   | 'found' // secrets that scan found, or something that doctor found wrong
   | 'not-executable' // a program that this user may not run
   | 'no-program' // a program that is not there
@@ -68,7 +69,7 @@ export const EXIT_CODES: readonly ExitCode[] = [
   {
     exit: 8,
     meaning: 'the local state stands in the way',
-    codes: ['not-running', 'already-enrolled', 'busy', 'unsafe-file', 'damaged-state', 'file-system'],
+    codes: ['not-running', 'already-enrolled', 'busy', 'unsafe-file', 'damaged-state', 'file-system', 'keychain'],
   },
   { exit: 10, meaning: 'the owner has not allowed this kind of use', codes: ['purpose'] },
   { exit: 11, meaning: '`scan` or `doctor` found something', codes: ['found'] },

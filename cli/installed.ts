@@ -21,8 +21,9 @@ export type ProgramCall = readonly [program: string, ...args: string[]];
 export function runQuietly([program, ...args]: ProgramCall): Promise<string | null> {
   return new Promise((resolve) => {
     const child = execFile(findProgram(program) ?? program, args, { timeout: 120_000 }, (error, _stdout, stderr) => {
+      const said = stderr.trim().split('\n').at(-1) ?? '';
       if (error === null) resolve(null);
-      else resolve(stderr.trim().split('\n').at(-1) ?? `it ended with ${String(error.code)}`);
+      else resolve(said === '' ? `it ended with ${String(error.code)}` : said);
     });
     child.stdin?.end();
   });

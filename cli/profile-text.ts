@@ -25,6 +25,11 @@ export function describe(files: ProfileFiles, profile: EnrolledProfile): Profile
   };
 }
 
+/** A row that says where the keys are, where that is not the file. */
+export function keysRow({ store }: EnrolledProfile): (readonly [string, string])[] {
+  return store === undefined ? [] : [['keys', 'in the keychain of this system']];
+}
+
 /** Until when the owner gave access. @param expiresAt milliseconds since 1970, or null */
 export function untilText(expiresAt: number | null): string {
   if (expiresAt === null) return 'until the owner revokes it';

@@ -3,7 +3,8 @@ import * as z from 'zod/mini';
 import { canonicalOrigin } from './address.ts';
 import type { Environment } from './environment.ts';
 import { CliError } from './errors.ts';
-import { readPrivate, writePrivate } from './state.ts';
+import { readKeychain, removeFromKeychain, writeKeychain } from './keychain.ts';
+import { readPrivate, removePrivate, writePrivate } from './state.ts';
 
 // A profile is one file that moves through three stages, so that `init` can go on wherever it was
 // interrupted: `pending` (the key pair exists, the token may or may not be redeemed), `redeemed` (the
@@ -18,6 +19,8 @@ const pendingShape = {
   tokenHash: base64url,
   server: z.string().check(z.refine((origin) => canonicalOrigin(origin) === origin)),
   agent: id,
+  /** Where the keys are that the file then lacks, see [Note: The system's keychain]; absent where the file holds them. */
+  store: z.optional(z.literal('keychain')),
   /** Ed25519, PKCS #8. */
   privateKey: base64url,
   publicKey: base64url,
@@ -42,6 +45,11 @@ export type Profile = z.output<typeof Profile>;
 export type PendingProfile = Extract<Profile, { stage: 'pending' }>;
 /** A profile that holds its agent's key. */
 export type EnrolledProfile = Exclude<Profile, PendingProfile>;
+
+/** What the keychain holds of a profile: each key from the stage on in which it exists. */
+const StoredKeys = z.object({ privateKey: base64url, agentKey: z.optional(base64url) });
+/** What of a file leads there. */
+const InKeychain = z.object({ store: z.literal('keychain'), agent: id, stage: z.string() });
 
 /** Where the files of a profile are. */
 export interface ProfileFiles {
@@ -69,11 +77,11 @@ export function profileFiles(environment: Environment, option: string | null): P
   };
 }
 
-/** The stored profile, or null. @throws CliError `unsafe-file`, `damaged-state`, `file-system` */
-export function readProfile(files: ProfileFiles): Profile | null {
+/** The stored profile, or null. @throws CliError `unsafe-file`, `damaged-state`, `file-system`, `keychain` */
+export async function readProfile(files: ProfileFiles): Promise<Profile | null> {
   const text = readPrivate(files.profile);
   if (text === null) return null;
-  const parsed = Profile.safeParse(parseJson(text));
+  const parsed = Profile.safeParse(await withKeys(files, parseJson(text)));
   if (!parsed.success) {
     throw new CliError('damaged-state', `${files.profile} is damaged, or from another version of clavitor-cli`, {
       hint: `to start again: clavitor-cli logout --profile ${files.name}, then init with a new setup token`,
@@ -82,13 +90,28 @@ export function readProfile(files: ProfileFiles): Profile | null {
   return parsed.data;
 }
 
-export function writeProfile(files: ProfileFiles, profile: Profile): void {
-  writePrivate(files.profile, `${JSON.stringify(profile, null, 2)}\n`);
+/** Writes the keys first, so that no file ever leads to keys that are not there. @throws CliError `unsafe-file`, `file-system`, `keychain` */
+export async function writeProfile(files: ProfileFiles, profile: Profile): Promise<void> {
+  const { privateKey, ...rest } = profile;
+  if (profile.store === undefined) {
+    writePrivate(files.profile, asText(profile));
+    return;
+  }
+  const keys = 'agentKey' in rest ? { privateKey, agentKey: rest.agentKey } : { privateKey };
+  await writeKeychain(profile.agent, JSON.stringify(keys));
+  writePrivate(files.profile, asText({ ...rest, agentKey: undefined }));
+}
+
+/** Removes a profile with its keys, wherever they are. @throws CliError `file-system`, `keychain` */
+export async function forgetProfile(files: ProfileFiles): Promise<void> {
+  const stored = InKeychain.safeParse(readLeniently(files.profile));
+  if (stored.success) await removeFromKeychain(stored.data.agent);
+  removePrivate(files.profile);
 }
 
 /** The profile, ready for requests. @throws CliError `not-enrolled`, `unfinished`, and those of `readProfile` */
-export function requireActive(files: ProfileFiles): EnrolledProfile {
-  const profile = readProfile(files);
+export async function requireActive(files: ProfileFiles): Promise<EnrolledProfile> {
+  const profile = await readProfile(files);
   if (profile === null) {
     throw new CliError('not-enrolled', `profile ${files.name} is not enrolled`, {
       hint: 'create an agent in the vault, then: echo "$CLAVITOR_TOKEN" | clavitor-cli init',
@@ -100,6 +123,36 @@ export function requireActive(files: ProfileFiles): EnrolledProfile {
     });
   }
   return profile;
+}
+
+/** The content of a file, with the keys that the keychain holds. */
+async function withKeys(files: ProfileFiles, content: unknown): Promise<unknown> {
+  const stored = InKeychain.safeParse(content);
+  if (!stored.success || typeof content !== 'object') return content;
+  const { agent, stage } = stored.data;
+  const keys = StoredKeys.safeParse(parseJson((await readKeychain(agent)) ?? ''));
+  if (!keys.success) {
+    throw new CliError('keychain', 'the keychain of this system does not hold the keys of this profile', {
+      hint: `to start again: clavitor-cli logout --profile ${files.name}, then init with a new setup token`,
+    });
+  }
+  const { privateKey, agentKey } = keys.data;
+  // Interrupted behind the keychain and before the file, a key is there that the file's stage does not have.
+  return { ...content, privateKey, ...(stage !== 'pending' && { agentKey }) };
+}
+
+/** A file that others can read or that is damaged leads nowhere. */
+function readLeniently(file: string): unknown {
+  try {
+    return parseJson(readPrivate(file) ?? '');
+  } catch (error) {
+    if (error instanceof CliError) return null;
+    throw error;
+  }
+}
+
+function asText(content: object): string {
+  return `${JSON.stringify(content, null, 2)}\n`;
 }
 
 function parseJson(text: string): unknown {

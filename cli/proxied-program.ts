@@ -22,7 +22,7 @@ import { placeholderOf } from './variables.ts';
 export async function runBehindProxy(invocation: Invocation, variables: readonly Variable[]): Promise<number> {
   const { environment, line } = invocation;
   const files = await filesOf(invocation);
-  const session = await openSession(requireActive(files), deadlineOf(invocation));
+  const session = await openSession(await requireActive(files), deadlineOf(invocation));
   const inherited = inheritedVariables();
   const credentials = `clavitor:${randomBytes(24).toString('base64url')}`;
   const proxy = await startProxy({

@@ -3,8 +3,7 @@ import type { SetupToken } from '../lib/protocol/setup-token.ts';
 import { parseSetupToken } from '../lib/protocol/setup-token.ts';
 import { ProtocolError } from '../lib/protocol/errors.ts';
 import { CliError } from './errors.ts';
-import type { Terminal } from './terminal.ts';
-import { printNote } from './terminal.ts';
+import { printPrompt } from './terminal.ts';
 
 /** Far more than any token: somebody piped something else. */
 const INPUT_MAX = 4096;
@@ -16,8 +15,8 @@ const BACKSPACES = ['\u007f', '\b'];
  * Reads the setup token from standard input: what is piped, or on a terminal a line that is not shown.
  * @throws CliError `bad-token`, `interrupted`
  */
-export async function readSetupToken(terminal: Terminal): Promise<SetupToken> {
-  const text = process.stdin.isTTY ? await promptHidden(terminal) : await readAll();
+export async function readSetupToken(): Promise<SetupToken> {
+  const text = process.stdin.isTTY ? await promptHidden() : await readAll();
   if (text.trim() === '') {
     throw new CliError('bad-token', 'there is no setup token on standard input', {
       hint: 'echo "$CLAVITOR_TOKEN" | clavitor-cli init',
@@ -42,17 +41,17 @@ async function readAll(): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-async function promptHidden(terminal: Terminal): Promise<string> {
+async function promptHidden(): Promise<string> {
   const { stdin } = process;
   // Before the prompt, so that nothing that is pasted early is shown.
   stdin.setRawMode(true);
-  printNote(terminal, 'Setup token (it is not shown): ');
+  printPrompt('Setup token (it is not shown): ');
   try {
     return await readLine(stdin);
   } finally {
     stdin.setRawMode(false);
     stdin.pause();
-    printNote(terminal, '\n');
+    printPrompt('\n');
   }
 }
 

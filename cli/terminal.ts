@@ -25,7 +25,12 @@ export function printResult(terminal: Terminal, text: string, value: unknown): v
   write(STDOUT, terminal.json ? `${JSON.stringify(value)}\n` : text);
 }
 
-/** Text for a person on stderr: a prompt or a note. Not printed with --json. */
+/** A question to the person at the terminal, on stderr. With --json too: who is asked must know it. */
+export function printPrompt(text: string): void {
+  write(STDERR, text);
+}
+
+/** Text for a person on stderr. Not printed with --json. */
 export function printNote(terminal: Terminal, text: string): void {
   if (!terminal.json) write(STDERR, text);
 }

@@ -1,4 +1,5 @@
-import { lstatSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { CliError } from './errors.ts';
 import { replaceFile } from './state.ts';
 
@@ -18,6 +19,16 @@ export async function readUserFile(file: string, what: string): Promise<string> 
   } catch (cause) {
     throw new CliError('bad-file', `${what} is no UTF-8 text`, { cause });
   }
+}
+
+/** As `writeUserFile`, and makes the folders where they are missing. */
+export function writeUserFileAndFolders(file: string, text: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+  } catch (error) {
+    throw fileError('make', 'the folder of the output', error);
+  }
+  writeUserFile(file, text);
 }
 
 /** Replaces a regular file, or makes one, with mode 0600. @throws CliError `file-system` */

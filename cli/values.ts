@@ -15,7 +15,7 @@ export async function fetchValues(invocation: Invocation, wanted: readonly Wante
   const deadline = deadlineOf(invocation);
   if (wanted.length === 0) return [];
   const files = await filesOf(invocation);
-  const session = await openSession(requireActive(files), deadline);
+  const session = await openSession(await requireActive(files), deadline);
   const credentials = await fetchCredentials(session, files.seen, wanted, purpose);
   if (!credentials.some(({ kind }) => kind === 'totp')) return credentials.map(({ value }) => value);
   const { oneTimeCode } = await import('./one-time-code.ts');

@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
+import { installPackages } from './debian.mjs';
 import { at, ownNode, Problem, run, say } from './project.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
@@ -38,10 +39,7 @@ async function playwrights() {
 
 async function install() {
   say('No Chromium was found; installing one.');
-  if (process.getuid?.() === 0 && canRun('/usr/bin/apt-get')) {
-    await run('apt-get', ['update'], { quiet: true });
-    await run('apt-get', ['install', '--yes', '--no-install-recommends', 'chromium'], { quiet: true });
-  }
+  await installPackages(['chromium']);
   const found = installed();
   if (found !== null) return found;
   await run(ownNode(), [at('node_modules', 'playwright', 'cli.js'), 'install', 'chromium'], { quiet: true });

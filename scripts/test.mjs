@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { ensureBuilt } from './build.mjs';
 import { findChromium } from './chromium.mjs';
+import { ensureTestPrograms } from './debian.mjs';
 import { ensureInstalled } from './install.mjs';
 import { at, environment, main, ownNode, Problem, run, say } from './project.mjs';
 import { countVitest, tally, vitest } from './vitest.mjs';
@@ -17,21 +18,22 @@ const SUITES = [
   { name: 'lint', args: [tool('eslint', 'bin', 'eslint.js'), '.'] },
   { name: 'types', args: [tool('typescript', 'bin', 'tsc'), '--noEmit'] },
   { name: 'imports', args: [tool('dependency-cruiser', 'bin', 'dependency-cruise.mjs'), '--config', '.dependency-cruiser.cjs', 'app', 'bench', 'cli', 'db', 'e2e', 'lib', 'server', 'tests'] },
-  { name: 'unit', args: vitest('unit', report('unit')), count: () => countVitest(report('unit')) },
+  { name: 'unit', args: vitest('unit', report('unit')), count: () => countVitest(report('unit')), programs: true },
   { name: 'build', work: ensureBuilt },
-  { name: 'integration', args: vitest('integration', report('integration')), count: () => countVitest(report('integration')) },
+  { name: 'integration', args: vitest('integration', report('integration')), count: () => countVitest(report('integration')), programs: true },
   { name: 'e2e', args: [tool('@playwright', 'test', 'cli.js'), 'test'], count: countPlaywright, browser: true },
 ];
 
 function countPlaywright() {
   // Where playwright.config.ts puts it.
   const { stats, errors } = JSON.parse(readFileSync(at('test-results', 'report.json'), 'utf8'));
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length };
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, notRun: stats.skipped };
 }
 
-async function runSuite({ name, args, work, count, browser = false }) {
+async function runSuite({ name, args, work, count, browser = false, programs = false }) {
   say(`\n== ${name}`);
   try {
+    if (programs) await ensureTestPrograms();
     const code = work === undefined ? (await run(ownNode(), args, { env: await suiteEnvironment(browser) })).code : await work().then(() => 0);
     return result(code, count);
   } catch (failure) {
@@ -66,7 +68,9 @@ await main(async () => {
   for (const suite of suites) results.push({ name: suite.name, ...(await runSuite(suite)) });
   rmSync(reports, { recursive: true, force: true });
   say('');
-  for (const { name, passed, failed } of results) say(`${name}: ${passed} passed, ${failed} failed`);
+  for (const { name, passed, failed, notRun = 0 } of results) {
+    say(`${name}: ${passed} passed, ${failed} failed${notRun === 0 ? '' : `, ${notRun} not run here`}`);
+  }
   const sum = (key) => results.reduce((total, result) => total + result[key], 0);
   process.stdout.write(`${sum('passed')} passed, ${sum('failed')} failed\n`);
   process.exit(sum('failed') === 0 ? 0 : 1);

@@ -7,12 +7,12 @@ export function vitest(project, report) {
   return [at('node_modules', 'vitest', 'vitest.mjs'), 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
 }
 
-/** @returns {{ passed: number, failed: number }} what stands in the report */
+/** @returns {{ passed: number, failed: number, notRun: number }} what stands in the report */
 export function countVitest(report) {
-  const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
   // A file that cannot even be loaded holds no test that could fail.
   const broken = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
-  return { passed: numPassedTests, failed: numFailedTests + broken };
+  return { passed: numPassedTests, failed: numFailedTests + broken, notRun: numPendingTests };
 }
 
 /** A suite that ends badly has failed, even where its report counts no failure. */

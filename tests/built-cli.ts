@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -60,6 +61,8 @@ export class CliMachine {
   readonly home: string;
   /** The program's file. */
   readonly binary: string;
+  /** Variables that each call gets besides. */
+  readonly variables: Record<string, string> = {};
 
   constructor(binary: string, home: string) {
     this.binary = binary;
@@ -80,7 +83,7 @@ export class CliMachine {
   startOther(program: string, args: readonly string[], input: CliInput = {}): { readonly child: ChildProcess; readonly end: Promise<CliEnd> } {
     const child = spawn(program, args, {
       cwd: this.home,
-      env: { NODE_ENV: 'production', HOME: this.home, PATH: `${path.dirname(process.execPath)}:/usr/bin:/bin`, ...input.env },
+      env: { ...this.#environment(), ...input.env },
     });
     const output = { stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
@@ -92,13 +95,43 @@ export class CliMachine {
     return { child, end };
   }
 
+  #environment(): NodeJS.ProcessEnv {
+    return { NODE_ENV: 'production', HOME: this.home, PATH: `${path.dirname(process.execPath)}:/usr/bin:/bin`, ...this.variables };
+  }
+
   /** Runs a call to its end. */
   async run(args: readonly string[], input: CliInput = {}): Promise<CliEnd> {
     return this.start(args, input).end;
+  }
+
+  /**
+   * Runs a call on a terminal of its own, with colours off.
+   * @param typed lines, each typed when a prompt waits; `^C` is that key
+   * @returns what the terminal showed, and the exit code
+   */
+  async runOnTerminal(args: readonly string[], typed: readonly string[]): Promise<{ readonly exit: number | null; readonly shown: string }> {
+    const words = [process.execPath, this.binary, ...args].map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`);
+    const child = spawn('script', ['--quiet', '--return', '--command', `exec ${words.join(' ')}`, '/dev/null'], {
+      cwd: this.home,
+      env: { ...this.#environment(), NO_COLOR: '1' },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    const left = [...typed];
+    let shown = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      shown += text;
+      if (/(: |\] )$/.test(shown) && left.length > 0) child.stdin.write(keysOf(left.shift() ?? ''));
+    });
+    const [exit] = (await once(child, 'close')) as [number | null];
+    return { exit, shown: shown.replaceAll('\r\n', '\n') };
   }
 
   /** Runs another program to its end. */
   async runOther(program: string, args: readonly string[], input: CliInput = {}): Promise<CliEnd> {
     return this.startOther(program, args, input).end;
   }
+}
+
+function keysOf(line: string): string {
+  return line === '^C' ? '\u0003' : `${line}\r`;
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
 import type { CliMachine } from './built-cli.ts';
@@ -13,15 +13,20 @@ import type { CliMachine } from './built-cli.ts';
 //   2> text                                          a line of its standard error
 //   exit 4                                           its exit code, 0 where the line is missing
 //
-//   write app.env                                    a file of the home folder, for the calls that follow
+//   @ clavitor-cli logout                            a call on a terminal, which shows both outputs as one
+//   < text                                           a line that is typed when a prompt waits for it
+//
+//   write app.env 600                                a file of the home folder, for the calls that follow; its mode
 //   holds app.env 600                                what a file holds after a call, and its mode
 //   | text                                           a line of either
+//
+//   when the owner has paused the agent              a scene that the test sets, until the next one
 //
 // {name} stands for a value that the test gives. [word] in expected output matches that kind of text:
 // [digits], [time], [id], [any].
 
 interface Call {
-  readonly kind: 'call';
+  readonly kind: 'call' | 'terminal';
   readonly line: number;
   readonly args: readonly string[];
   readonly stdin: string;
@@ -34,12 +39,21 @@ interface FileStep {
   readonly kind: 'write' | 'holds';
   readonly line: number;
   readonly name: string;
-  /** In octal, as `holds` has it. */
+  /** In octal, as `holds` has it; empty for what a new file gets. */
   readonly mode: string;
   readonly text: string;
 }
 
-type Step = Call | FileStep;
+interface SceneStep {
+  readonly kind: 'when';
+  readonly line: number;
+  readonly name: string;
+}
+
+type Step = Call | FileStep | SceneStep;
+
+/** Brings about what stands behind `when`. @returns what ends it, where something does */
+export type Scene = () => Promise<(() => unknown) | undefined> | (() => unknown) | undefined;
 
 const KINDS: Readonly<Record<string, string>> = {
   digits: '\\d+',
@@ -49,11 +63,26 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 /** Plays a transcript on a machine and expects what it says, see [Note: Transcripts]. */
-export async function play(file: URL, machine: CliMachine, values: Readonly<Record<string, string>> = {}): Promise<void> {
-  for (const step of parse(readFileSync(file, 'utf8'), values)) {
-    const where = `${file.pathname.split('/').at(-1) ?? ''}:${step.line}`;
-    if (step.kind === 'call') await playCall(step, machine, where);
-    else playFile(step, path.join(machine.home, step.name), where);
+export async function play(
+  file: URL,
+  machine: CliMachine,
+  values: Readonly<Record<string, string>> = {},
+  scenes: Readonly<Record<string, Scene>> = {},
+): Promise<void> {
+  const steps = parse(readFileSync(file, 'utf8'), values);
+  expect(steps.flatMap((step) => (step.kind === 'when' ? [step.name] : [])).sort(), 'the scenes').toEqual(Object.keys(scenes).sort());
+  let end: (() => unknown) | undefined;
+  try {
+    for (const step of steps) {
+      const where = `${file.pathname.split('/').at(-1) ?? ''}:${step.line}`;
+      if (step.kind === 'when') {
+        await end?.();
+        end = await scenes[step.name]?.();
+      } else if ('args' in step) await (step.kind === 'call' ? playCall : playOnTerminal)(step, machine, where);
+      else playFile(step, path.join(machine.home, step.name), where);
+    }
+  } finally {
+    await end?.();
   }
 }
 
@@ -64,10 +93,17 @@ async function playCall(step: Call, machine: CliMachine, where: string): Promise
   expect(exit, `exit code of ${where}`).toBe(step.exit);
 }
 
+async function playOnTerminal(step: Call, machine: CliMachine, where: string): Promise<void> {
+  const { exit, shown } = await machine.runOnTerminal(step.args, step.stdin.split('\n').slice(0, -1));
+  expect(shown, `terminal of ${where}`).toMatch(pattern(step.stdout));
+  expect(exit, `exit code of ${where}`).toBe(step.exit);
+}
+
 function playFile({ kind, text, mode }: FileStep, file: string, where: string): void {
   if (kind === 'write') {
-    mkdirSync(path.dirname(file), { recursive: true });
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
     writeFileSync(file, text);
+    if (mode !== '') chmodSync(file, Number.parseInt(mode, 8));
     return;
   }
   expect(readFileSync(file, 'utf8'), where).toMatch(pattern(text));
@@ -85,18 +121,25 @@ function parse(text: string, values: Readonly<Record<string, string>>): Step[] {
       continue;
     }
     const step = steps.pop();
-    if (step !== undefined) steps.push(step.kind === 'call' ? withLine(step, line) : withFileLine(step, line));
+    if (step !== undefined) steps.push(withMore(step, line));
   }
   // The blank line between two calls is not output.
-  return steps.map((step) => (step.kind === 'call' ? { ...step, stdout: step.stdout.replace(/(^|\n)\n$/, '$1') } : step));
+  return steps.map((step) => ('args' in step ? { ...step, stdout: step.stdout.replace(/(^|\n)\n$/, '$1') } : step));
 }
 
 function stepOf(text: string, line: number): Step | null {
-  if (text.startsWith('$ clavitor-cli')) {
-    return { kind: 'call', line, args: words(text.slice('$ clavitor-cli'.length)), stdin: '', stdout: '', stderr: '', exit: 0 };
-  }
+  const [, sign, args = ''] = /^([$@]) clavitor-cli(.*)$/.exec(text) ?? [];
+  if (sign !== undefined) return { kind: sign === '$' ? 'call' : 'terminal', line, args: words(args), stdin: '', stdout: '', stderr: '', exit: 0 };
+  const [, scene] = /^when (.+)$/.exec(text) ?? [];
+  if (scene !== undefined) return { kind: 'when', line, name: scene };
   const [, kind, name = '', mode = ''] = /^(write|holds) (\S+)(?: ([0-7]+))?$/.exec(text) ?? [];
   return kind === 'write' || kind === 'holds' ? { kind, line, name, mode, text: '' } : null;
+}
+
+/** A step with one more of its lines. */
+function withMore(step: Step, line: string): Step {
+  if (step.kind === 'when') return step;
+  return 'args' in step ? withLine(step, line) : withFileLine(step, line);
 }
 
 function withFileLine(step: FileStep, line: string): FileStep {

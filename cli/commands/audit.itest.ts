@@ -10,6 +10,7 @@ import { json } from '../../e2e/fixtures/http.ts';
 import type { CliEnd, CliMachine } from '../../tests/built-cli.ts';
 import { BuiltCli } from '../../tests/built-cli.ts';
 import { CliVault } from '../../tests/cli-vault.ts';
+import { play } from '../../tests/transcript.ts';
 
 // Each call is a process of its own.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
@@ -50,8 +51,12 @@ async function exportLog(): Promise<Export> {
   return { preamble: { format: 'clavitor-audit', version: 1, vault: vault.owner.vault, head, complete: true, agents: keys }, rows };
 }
 
-async function verify({ preamble, rows }: Export): Promise<CliEnd> {
-  await writeFile(path.join(machine.home, 'log.jsonl'), [preamble, ...rows].map((line) => `${JSON.stringify(line)}\n`).join(''));
+function textOf({ preamble, rows }: Export): string {
+  return [preamble, ...rows].map((line) => `${JSON.stringify(line)}\n`).join('');
+}
+
+async function verify(content: Export): Promise<CliEnd> {
+  await writeFile(path.join(machine.home, 'log.jsonl'), textOf(content));
   return machine.run(['audit', 'verify', 'log.jsonl']);
 }
 
@@ -73,49 +78,56 @@ function rowOf(action: string): AuditRowView {
   return row;
 }
 
-test('an honest log is whole, and so is its selection', async () => {
-  const whole = await verify(log);
-  expect(whole.stderr).toBe('');
-  expect(whole.stdout).toContain(`rows              ${log.rows.length}\n`);
-  expect(whole.stdout).toMatch(/signed by agents {2}5\n/);
-  const selection = await verify({ preamble: { ...log.preamble, complete: false }, rows: [rowOf('read')] });
-  expect(selection.stdout).toContain('not checked: the export holds a selection');
-  expect(selection.exit).toBe(0);
-});
-
-test('an altered, a missing, an added row is named', async () => {
-  const { seq } = rowOf('read');
-  const altered = log.rows.map((row) => (row.seq === seq ? { ...row, address: '10.0.0.1' } : row));
-  const ends = [
-    [await verify({ ...log, rows: altered }), `row ${seq} is bad: it, or a row before it, was altered`],
-    [await verify({ ...log, rows: log.rows.filter((row) => row.seq !== seq) }), `row ${seq + 1} is bad: it does not follow row ${seq - 1}`],
-    [await verify({ ...log, rows: log.rows.slice(0, -1) }), `the log does not end at its head, row ${log.rows.length}`],
-    [await verify({ ...log, rows: [...log.rows, log.rows[0]] as AuditRowView[] }), 'row 1 is bad: it does not follow'],
-    [await verify({ preamble: { ...log.preamble, vault: crypto.randomUUID() }, rows: log.rows }), 'row 1 is bad'],
-  ] as const;
-  for (const [end, message] of ends) {
-    expect(end.stderr).toContain(`error: ${message}`);
-    expect([end.exit, end.stdout]).toEqual([7, '']);
+/** Writes exports into the machine's home, by the name of the file. */
+async function put(exports: Readonly<Record<string, Export | string>>): Promise<void> {
+  for (const [name, content] of Object.entries(exports)) {
+    await writeFile(path.join(machine.home, `${name}.jsonl`), typeof content === 'string' ? content : textOf(content));
   }
-});
+}
 
-test('a chain that the server made anew does not make requests genuine', async () => {
+test('honest logs are whole, and the first bad row of others is named', async () => {
   const read = rowOf('read');
   const render = rowOf('render');
   const { request } = read;
   if (request === null) throw new Error('no request');
-  const ends = [
-    [await verify(forged(read.seq, { action: 'totp' })), read.seq, 'the agent asked for something else'],
-    [await verify(forged(read.seq, { request: { ...request, body: request.body.replace('read', 'totp') } })), read.seq, 'the body of its request was exchanged'],
-    [await verify(forged(read.seq, { request: { ...request, signature: `AAAA${request.signature.slice(4)}` } })), read.seq, 'its signature is not that of its agent'],
-    [await verify(forged(render.seq, { request, action: 'read' })), render.seq, 'its request was shown before'],
-    [await verify(forged(read.seq, { time: read.time + 3_600_000 })), read.seq, 'its request was made at another time'],
-    [await verify(forged(read.seq, { request: null })), read.seq, 'it gave something out without a request'],
-    [await verify(forged(render.seq + 1, { requestSeq: read.seq })), render.seq + 1, 'it does not belong to the request that it names'],
-  ] as const;
-  for (const [end, seq, problem] of ends) {
-    expect(end.stderr).toContain(`error: row ${seq} is bad: ${problem}`);
-    expect(end.exit).toBe(7);
+  const { rows, preamble } = log;
+  await put({
+    whole: log,
+    selection: { preamble: { ...preamble, complete: false }, rows: [read] },
+    altered: { ...log, rows: rows.map((row) => (row.seq === read.seq ? { ...row, address: '10.0.0.1' } : row)) },
+    'missing-row': { ...log, rows: rows.filter((row) => row.seq !== read.seq) },
+    cut: { ...log, rows: rows.slice(0, -1) },
+    torn: textOf(log).slice(0, -20),
+    'another-act': forged(read.seq, { action: 'totp' }),
+    'another-body': forged(read.seq, { request: { ...request, body: request.body.replace('read', 'totp') } }),
+    'another-signature': forged(read.seq, { request: { ...request, signature: `AAAA${request.signature.slice(4)}` } }),
+    'another-time': forged(read.seq, { time: read.time + 3_600_000 }),
+    'another-agent': forged(read.seq, { agent: crypto.randomUUID() }),
+    'another-profile': forged(read.seq, { request: { ...request, base: request.base.replace(/"@signature-params": .*/, '"@signature-params": ()') } }),
+    'no-request': forged(read.seq, { request: null }),
+    'no-key': { preamble: { ...preamble, agents: [] }, rows },
+    'shown-again': forged(render.seq, { request, action: 'read' }),
+    'not-its-own': forged(render.seq + 1, { requestSeq: read.seq }),
+  });
+  const firstSigned = rows.find((row) => row.actor === 'cli' && row.request !== null && row.action !== 'agent.redeem')?.seq ?? 0;
+  await play(new URL('../transcripts/audit.txt', import.meta.url), machine, {
+    read: String(read.seq),
+    'before-read': String(read.seq - 1),
+    'after-read': String(read.seq + 1),
+    render: String(render.seq),
+    'after-render': String(render.seq + 1),
+    last: String(rows.length),
+    torn: String(rows.length + 1),
+    'first-signed': String(firstSigned),
+  });
+});
+
+test('a row that stands twice, and the log of another vault, are found', async () => {
+  const twice = await verify({ ...log, rows: [...log.rows, log.rows[0]] as AuditRowView[] });
+  const other = await verify({ preamble: { ...log.preamble, vault: crypto.randomUUID() }, rows: log.rows });
+  for (const end of [twice, other]) {
+    expect(end.stderr).toContain('error: row 1 is bad: it');
+    expect([end.exit, end.stdout]).toEqual([7, '']);
   }
 });
 

@@ -12,7 +12,7 @@ export async function run(invocation: Invocation): Promise<void> {
   const reference = parseAnyReference(argumentOf(invocation), line.values.get('field') ?? null);
   const files = await filesOf(invocation);
   const deadline = deadlineOf(invocation);
-  const session = await openSession(requireActive(files), deadline);
+  const session = await openSession(await requireActive(files), deadline);
   const { kind, value } = await fetchCredential(session, files.seen, reference, 'read');
   const end = line.switches.has('no-newline') ? '' : '\n';
   if (kind !== 'totp') {

@@ -1,7 +1,7 @@
 import { enrol } from '../enrolment.ts';
 import type { Invocation } from '../invocation.ts';
 import { deadlineOf, filesOf } from '../invocation.ts';
-import { describe, untilText } from '../profile-text.ts';
+import { describe, keysRow, untilText } from '../profile-text.ts';
 import { DEFAULT_PROFILE } from '../profile.ts';
 import { readSetupToken } from '../setup-input.ts';
 import { printable, printResult, table } from '../terminal.ts';
@@ -10,14 +10,15 @@ import { printable, printResult, table } from '../terminal.ts';
 export async function run(invocation: Invocation): Promise<void> {
   const files = await filesOf(invocation);
   const deadline = deadlineOf(invocation);
-  const token = await readSetupToken(invocation.terminal);
-  const profile = await enrol(files, token, deadline);
+  const token = await readSetupToken();
+  const profile = await enrol(files, token, { deadlineSeconds: deadline, inKeychain: invocation.line.switches.has('store') });
   const option = files.name === DEFAULT_PROFILE ? '' : ` --profile ${files.name}`;
   const text = [
     `This machine is now the agent "${printable(profile.agentName)}" of the vault "${printable(profile.vaultName)}".\n\n`,
     table([
       ['server', profile.server],
       ['profile', files.name],
+      ...keysRow(profile),
       ['access', untilText(profile.expiresAt)],
     ]),
     `\nNext:\n`,

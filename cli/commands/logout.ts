@@ -3,6 +3,7 @@ import { CliError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { filesOf } from '../invocation.ts';
 import { withLock } from '../lock.ts';
+import { forgetProfile } from '../profile.ts';
 import { exists, removePrivate } from '../state.ts';
 import { printResult } from '../terminal.ts';
 
@@ -14,10 +15,9 @@ export async function run(invocation: Invocation): Promise<void> {
   const files = await filesOf(invocation);
   if (!exists(files.profile)) throw new CliError('not-enrolled', `profile ${files.name} is not enrolled`);
   await confirm(invocation, `Remove the keys of profile ${files.name} from this machine?`, 'logout asks before it removes keys, and nobody can answer here');
-  await withLock(files.lock, () => {
-    removePrivate(files.profile);
+  await withLock(files.lock, async () => {
+    await forgetProfile(files);
     removePrivate(files.seen);
-    return Promise.resolve();
   });
   printResult(terminal, `Removed the keys of profile ${files.name} from this machine.\n${REVOKE}\n`, {
     profile: files.name,

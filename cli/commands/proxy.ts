@@ -33,7 +33,7 @@ async function serve(invocation: Invocation): Promise<void> {
   const { environment, terminal } = invocation;
   const files = await filesOf(invocation);
   const rules = ruleSettings(invocation);
-  const session = await openSession(requireActive(files), VAULT_DEADLINE);
+  const session = await openSession(await requireActive(files), VAULT_DEADLINE);
   const proxy = await startProxy({
     session,
     seenFile: files.seen,

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
+import { inheritedVariables } from '../environment.ts';
 import { CliError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Finding } from '../scan/detect.ts';
@@ -19,12 +20,13 @@ interface ScannedFile extends ScanPlace {
 export function run({ line, terminal }: Invocation): void {
   const folder = resolve(line.argument ?? '.');
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new CliError('usage', 'there is no such folder');
-  const files = scanPlaces(folder, homedir()).map(scanFile).filter(({ findings }) => findings.length > 0);
+  const files = scanPlaces(folder, homedir(), inheritedVariables()).map(scanFile).filter(({ findings }) => findings.length > 0);
   const count = files.reduce((sum, { findings }) => sum + findings.length, 0);
   const text = files.map(describe).join('\n');
   printResult(terminal, count === 0 ? 'No plaintext secrets in the usual places.\n' : text, { files, count });
   if (count > 0) {
-    throw new CliError('found', `${count} values that look like secrets, in ${files.length} files`, {
+    const what = count === 1 ? 'one value that looks like a secret' : `${count} values that look like secrets, in ${files.length} ${files.length === 1 ? 'file' : 'files'}`;
+    throw new CliError('found', what, {
       hint: 'put each into the vault, change it where it is used, and then make it anew at its provider: it was readable',
     });
   }

@@ -1,6 +1,6 @@
 import type { Invocation } from '../invocation.ts';
 import { printResult } from '../terminal.ts';
-import { writeUserFile } from '../user-file.ts';
+import { writeUserFileAndFolders } from '../user-file.ts';
 
 /** `skill [-o FILE]`: the instructions that teach an agent to use this program. */
 export function run({ line, terminal }: Invocation): void {
@@ -9,7 +9,7 @@ export function run({ line, terminal }: Invocation): void {
     printResult(terminal, SKILL, { skill: SKILL });
     return;
   }
-  writeUserFile(output, SKILL);
+  writeUserFileAndFolders(output, SKILL);
   printResult(terminal, '', { written: true });
 }
 

@@ -2,7 +2,7 @@ import { CONFIRM_PATH, ConfirmAnswer } from '../../lib/protocol/wire/agent.ts';
 import { openSession, postSigned } from '../agent-session.ts';
 import type { Invocation } from '../invocation.ts';
 import { deadlineOf, filesOf } from '../invocation.ts';
-import { describe, untilText } from '../profile-text.ts';
+import { describe, keysRow, untilText } from '../profile-text.ts';
 import type { EnrolledProfile } from '../profile.ts';
 import { requireActive } from '../profile.ts';
 import { refusalOf } from '../refusals.ts';
@@ -18,7 +18,7 @@ import { printable, printResult, table } from '../terminal.ts';
 export async function run(invocation: Invocation): Promise<void> {
   const files = await filesOf(invocation);
   const deadline = deadlineOf(invocation);
-  const profile = requireActive(files);
+  const profile = await requireActive(files);
   const { answer, problem } = await ask(profile, deadline);
   const clockAheadSeconds = answer?.clockAhead == null ? null : Math.round(answer.clockAhead / 1000);
   const text = table([
@@ -26,6 +26,7 @@ export async function run(invocation: Invocation): Promise<void> {
     ['vault', printable(profile.vaultName)],
     ['server', profile.server],
     ['profile', files.name],
+    ...keysRow(profile),
     ['access', untilText(profile.expiresAt)],
     ['state', problem === null ? 'accepted' : problem.message],
     ...(clockAheadSeconds === null ? [] : [['clock', clockText(clockAheadSeconds)] as const]),

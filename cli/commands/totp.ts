@@ -17,7 +17,7 @@ export async function run(invocation: Invocation): Promise<void> {
   const reference = { name: asked.name, label: asked.label === '' ? DEFAULT_LABEL : asked.label };
   const files = await filesOf(invocation);
   const deadline = deadlineOf(invocation);
-  const session = await openSession(requireActive(files), deadline);
+  const session = await openSession(await requireActive(files), deadline);
   const { kind, value } = await fetchCredential(session, files.seen, reference, 'totp');
   if (kind !== 'totp') throw new CliError('not-totp', 'the field is not a one-time password');
   const { code, secondsLeft, period } = oneTimeCode(value, Date.now());

@@ -24,7 +24,7 @@ export async function checkAll(invocation: Invocation): Promise<readonly Finding
   return [
     ...(await guarded('profile', async () => {
       const files = await filesOf(invocation);
-      profile.push(requireActive(files));
+      profile.push(await requireActive(files));
       return [fine('profile', `${files.name}, readable by this user only`)];
     })),
     ...(await guarded('server', async () => Promise.all(profile.map((enrolled) => checkServer(invocation, enrolled))).then((found) => found.flat()))),

@@ -7,6 +7,15 @@ describe('what looks like a secret', () => {
   test.each([
     ['.env', `OPENAI_API_KEY=sk-proj-${LONG}`, 'OpenAI or Anthropic key'],
     ['.env', 'DB_PASSWORD="hunter2hunter2"', 'DB_PASSWORD'],
+    ['.env', 'DB_PASS=hunter2hunter2', 'DB_PASS'],
+    ['.env', 'STRIPE_SECRET_KEY=hunter2hunter2', 'STRIPE_SECRET_KEY'],
+    ['.env', `STRIPE_KEY=sk_live_${LONG}`, 'Stripe key'],
+    ['.env', 'SECRET_KEY_BASE=hunter2hunter2', 'SECRET_KEY_BASE'],
+    ['.env', `MAPS_KEY=${LONG}`, 'MAPS_KEY'],
+    ['.envrc', 'export CI_TOKEN=hunter2hunter2', 'CI_TOKEN'],
+    ['.gitconfig', '\textraheader = Authorization: Basic dXNlcjpwYXNzd29yZA==', 'authorization'],
+    ['openclaw.json', `{ telegram: { botToken: "123456789:${LONG}AAAAAAAAAAA" } }`, 'Telegram bot token'],
+    ['auth-profiles.json', '{"profiles":{"x":{"type":"token","token":"hunter2hunter2"}}}', 'token'],
     ['an address', 'DATABASE_URL=postgres://app:hunter2@db/app', 'password in an address'],
     ['.codex/auth.json', `{"tokens":{"access_token":"eyJhbGciOiJIUzI1.eyJzdWIiOiIx.c2ln"},"x":1}`, 'JSON Web Token'],
     ['.npmrc', `//registry.npmjs.org/:_authToken=npm_${LONG}${LONG}`, 'npm token'],
@@ -40,6 +49,12 @@ describe('what looks like a secret', () => {
     'ssh://git@github.com/a/b',
     'https://user:$TOKEN@host',
     'key: value',
+    'PUBLIC_KEY=Zk3v9Qw1Xy7Lm2Np8Rt4Uv6B',
+    'CACHE_KEY=monday',
+    'bypass = hosts.example',
+    'SECRET_KEY_PATH=/run/secrets/key',
+    'tokenizer: cl100k_base',
+    'Authorization: Bearer ${TOKEN}',
   ])('%s is none', (line) => {
     expect(detect(line)).toEqual([]);
   });

@@ -11,6 +11,11 @@ export interface Finding {
 /** Tokens that say themselves what they are, with the part that may be shown. */
 const TOKENS: readonly (readonly [string, RegExp])[] = [
   ['OpenAI or Anthropic key', /\b(sk-(?:ant-|proj-)?)[A-Za-z0-9_-]{16,}/g],
+  ['Stripe key', /\b([sr]k_(?:live|test)_)[A-Za-z0-9]{16,}/g],
+  ['SendGrid key', /\b(SG\.)[\w-]{16,}\.[\w-]{16,}/g],
+  ['Groq key', /\b(gsk_)[A-Za-z0-9]{20,}/g],
+  ['xAI key', /\b(xai-)[A-Za-z0-9]{20,}/g],
+  ['Telegram bot token', /\b()\d{8,10}:[\w-]{35}\b/g],
   ['GitHub token', /\b(gh[pousr]_|github_pat_)\w{20,}/g],
   ['GitLab token', /\b(glpat-)[\w-]{16,}/g],
   ['AWS key id', /\b(AKIA|ASIA)[0-9A-Z]{16}\b/g],
@@ -24,8 +29,16 @@ const TOKENS: readonly (readonly [string, RegExp])[] = [
 ];
 /** `scheme://user:password@`. */
 const IN_URL = /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@"']*:()([^\s/@"'$]{3,})@/gi;
-const WORDS = 'password|passwd|secret|token|api[-_]?key|apikey|access[-_]?key|private[-_]?key|credentials?|client-key-data|_auth|auth|_?password';
-const ASSIGNED = new RegExp(String.raw`["']?([\w.:/-]*(?:${WORDS}))["']?\s*[:=]\s*["']?([^\s"',;}\]]{6,})`, 'gi');
+/** `Authorization: Basic …`. */
+const AUTHORIZATION = /\b(?:Basic|Bearer)\s+([\w+/.~-]{8,}=*)/g;
+/** How the names of secrets end. */
+const ENDS = [
+  String.raw`pass(?:word|wd|phrase)|(?:^|[._-])(?:pass|pwd)|secret|token|credentials?|_auth|auth`,
+  String.raw`api[-_]?key|(?:access|account|auth|encryption|master|private|secret|service|session|shared|signing|webhook)[-_]?key|secret[-_]?key[-_]?base|client-key-data`,
+].join('|');
+const ASSIGNED = new RegExp(String.raw`["']?((?:[\w.:/-]*(?:${ENDS}))(?![\w-]))["']?\s*[:=]\s*["']?([^\s"',;}\]]{6,})`, 'gi');
+/** Other keys are secrets where their values look drawn by lot: letters and digits in one long word. */
+const KEY = /(?<![\w.-])["']?((?![\w.-]*public)[\w.-]*[-_]key)["']?\s*[:=]\s*["']?((?=[\w+/=-]*\d)(?=[\w+/=-]*[A-Za-z])[\w+/=-]{16,})/gi;
 /** As `.netrc` has it. */
 const NETRC = /\b(password)\s+(\S{3,})/g;
 /** What stands where a secret would, and is none. */
@@ -46,7 +59,8 @@ function detectInLine(line: string): Omit<Finding, 'line'>[] {
     for (const [value, shown = ''] of line.matchAll(pattern)) add(name, value, shown);
   }
   for (const [, , value = ''] of line.matchAll(IN_URL)) add('password in an address', value, '');
-  for (const pattern of [ASSIGNED, NETRC]) {
+  for (const [, value = ''] of line.matchAll(AUTHORIZATION)) add('authorization', value, '');
+  for (const pattern of [ASSIGNED, KEY, NETRC]) {
     for (const [, name = '', value = ''] of line.matchAll(pattern)) add(name.split(/[/:]/).at(-1) ?? name, value, '');
   }
   return found.map(({ name, value, shown }) => ({ name, masked: `${shown}${'*'.repeat(8)} (${value.length} characters)` }));

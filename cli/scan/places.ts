@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 
 /** A file that may hold secrets, and how to live without them in it. */
 export interface ScanPlace {
@@ -16,8 +16,10 @@ const DOCKER = 'log in when needed: clavitor-cli get Registry | docker login --u
 const AWS = 'use credential_process with: clavitor-cli render aws.json.tmpl';
 const KUBE = 'keep a template instead: clavitor-cli render kubeconfig.yaml.tmpl -o kubeconfig';
 
-/** Below the home folder. */
-const IN_HOME: readonly (readonly [string, string])[] = [
+type Places = readonly (readonly [string, string])[];
+
+/** Below the home folder. A `*` stands for each folder or file that is there. */
+const IN_HOME: Places = [
   ['.codex/auth.json', AGENT],
   ['.codex/config.toml', AGENT],
   ['.claude.json', AGENT],
@@ -25,6 +27,8 @@ const IN_HOME: readonly (readonly [string, string])[] = [
   ['.claude/settings.json', AGENT],
   ['.openclaw/openclaw.json', AGENT],
   ['.openclaw/.env', AGENT],
+  ['.openclaw/agents/*/agent/auth-profiles.json', AGENT],
+  ['.openclaw/credentials/*', AGENT],
   ['.npmrc', NPM],
   ['.pypirc', PIP],
   ['.pip/pip.conf', PIP],
@@ -32,6 +36,7 @@ const IN_HOME: readonly (readonly [string, string])[] = [
   ['.netrc', GIT],
   ['.git-credentials', GIT],
   ['.config/git/credentials', GIT],
+  ['.config/git/config', GIT],
   ['.gitconfig', GIT],
   ['.docker/config.json', DOCKER],
   ['.aws/credentials', AWS],
@@ -40,7 +45,7 @@ const IN_HOME: readonly (readonly [string, string])[] = [
 ];
 
 /** Below the folder that is scanned. */
-const IN_FOLDER: readonly (readonly [string, string])[] = [
+const IN_FOLDER: Places = [
   ['.npmrc', NPM],
   ['pip.conf', PIP],
   ['.git/config', GIT],
@@ -50,15 +55,38 @@ const IN_FOLDER: readonly (readonly [string, string])[] = [
   ['.codex/config.toml', AGENT],
 ];
 
-/** Where secrets usually are: in `folder`, and below `home`. */
-export function scanPlaces(folder: string, home: string): ScanPlace[] {
-  const env = namesIn(folder).filter((name) => /^\.env(\..+)?$|\.env$/.test(name) && !/\.(example|sample|template)$/.test(name));
-  const places = [
-    ...env.map((name) => ({ file: join(folder, name), advice: ENV })),
-    ...IN_FOLDER.map(([name, advice]) => ({ file: join(folder, name), advice })),
-    ...IN_HOME.map(([name, advice]) => ({ file: join(home, name), advice })),
-  ];
+/** Variables by which these programs look elsewhere, and the files below what they name. */
+const MOVED: Readonly<Record<string, Places>> = {
+  CODEX_HOME: [['auth.json', AGENT], ['config.toml', AGENT]],
+  CLAUDE_CONFIG_DIR: [['.claude.json', AGENT], ['.credentials.json', AGENT], ['settings.json', AGENT]],
+  NPM_CONFIG_USERCONFIG: [['', NPM]],
+  npm_config_userconfig: [['', NPM]],
+  PIP_CONFIG_FILE: [['', PIP]],
+  DOCKER_CONFIG: [['config.json', DOCKER]],
+  AWS_SHARED_CREDENTIALS_FILE: [['', AWS]],
+  AWS_CONFIG_FILE: [['', AWS]],
+  KUBECONFIG: [['', KUBE]],
+};
+
+/** Where secrets usually are: in `folder`, below `home`, and where the environment says. */
+export function scanPlaces(folder: string, home: string, variables: Readonly<Record<string, string | undefined>>): ScanPlace[] {
+  const env = namesIn(folder).filter((name) => /^\.env|\.env$/.test(name) && !/\.(example|sample|template)$/.test(name));
+  const moved = Object.entries(MOVED).flatMap(([name, places]) =>
+    // KUBECONFIG is a list, as PATH is.
+    (variables[name] ?? '').split(delimiter).flatMap((root) => (root === '' ? [] : placesBelow(root, places))),
+  );
+  const places = [...env.map((name) => ({ file: join(folder, name), advice: ENV })), ...placesBelow(folder, IN_FOLDER), ...placesBelow(home, IN_HOME), ...moved];
   return [...new Map(places.map((place) => [place.file, place])).values()];
+}
+
+function placesBelow(root: string, places: Places): ScanPlace[] {
+  return places.flatMap(([path, advice]) => expand(root, path.split('/')).map((file) => ({ file, advice })));
+}
+
+/** The paths that a path with `*` in it stands for. */
+function expand(root: string, [first, ...rest]: readonly string[]): string[] {
+  if (first === undefined) return [root];
+  return (first === '*' ? namesIn(root) : [first]).flatMap((name) => expand(join(root, name), rest));
 }
 
 function namesIn(folder: string): string[] {

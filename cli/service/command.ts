@@ -24,7 +24,7 @@ export async function runService(invocation: Invocation, options: readonly strin
 
 async function install(invocation: Invocation, { file, describe, install: calls }: Service, options: readonly string[]): Promise<void> {
   const files = await filesOf(invocation);
-  requireActive(files);
+  await requireActive(files);
   const content = describe(serviceCommand([`--profile=${files.name}`, ...options]));
   attempt('write', file, () => {
     mkdirSync(dirname(file), { recursive: true });

@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
@@ -31,7 +31,10 @@ afterAll(async () => {
 });
 
 const PYTHON = '/usr/bin/python3';
-const HAS_REQUESTS = spawnSync(PYTHON, ['-c', 'import requests']).status === 0;
+/** What `npm test` installs from Debian where it may. */
+function hasModules(...names: readonly string[]): boolean {
+  return names.every((name) => existsSync(`/usr/lib/python3/dist-packages/${name}`));
+}
 
 /** Header values are bytes, which Node shows as Latin-1. */
 const ON_THE_WIRE = Buffer.from(SECRET, 'utf8').toString('latin1');
@@ -137,8 +140,7 @@ console.log(await client.messages.stream(ask).finalText());`;
     expect(proxied.upstream.last).toMatchObject({ url: '/v1/messages', headers: { authorization: `Bearer ${ANTHROPIC_KEY}` } });
   });
 
-  // On Debian it is the package python3-requests.
-  test.skipIf(!HAS_REQUESTS)("Python's requests, by its environment alone", async () => {
+  test.runIf(hasModules('requests'))("Python's requests, by its environment alone", async () => {
     const script = `import requests, sys
 with requests.Session() as session:
     for _ in range(2):
@@ -147,6 +149,20 @@ with requests.Session() as session:
     expect(end).toEqual({ exit: 0, stdout: 'ok\nok\n', stderr: '' });
     const authorization = `Basic ${Buffer.from(`user:${SECRET}`).toString('base64')}`;
     expect(proxied.upstream.last).toMatchObject({ url: '/requests', headers: { 'x-key': ON_THE_WIRE, authorization } });
+  });
+
+  test.runIf(hasModules('httpx', 'h2')).each(['1.1', '2.0'])("Python's httpx, HTTP/%s, by its environment alone", async (version) => {
+    const script = `import httpx, sys
+with httpx.Client(http2=${version === '2.0' ? 'True' : 'False'}) as client:
+    for _ in range(2):
+        answer = client.post(sys.argv[1], headers={'X-Key': '${REFERENCE}'}, auth=('user', '${REFERENCE}'), params={'key': '${REFERENCE}'}, content=b'x' * 100000)
+        print(answer.http_version, answer.text, end='')`;
+    const end = await proxied.client(PYTHON, ['-c', script, `${proxied.origin}/httpx`], await environment());
+    const line = `HTTP/${version === '2.0' ? '2' : version} ok\n`;
+    expect(end).toEqual({ exit: 0, stdout: line.repeat(2), stderr: '' });
+    const authorization = `Basic ${Buffer.from(`user:${SECRET}`).toString('base64')}`;
+    expect(proxied.upstream.last).toMatchObject({ version, headers: { 'x-key': ON_THE_WIRE, authorization } });
+    expect(new URL(proxied.upstream.last.url, proxied.origin).searchParams.get('key')).toBe(SECRET);
   });
 
   test('ws: the handshake carries the credential, the echo does not bring it back', async () => {

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { Company } from './company.ts';
 import { COMPANY_HOST, Proxied, REFERENCE, SECRET } from './proxied.ts';
@@ -5,6 +8,8 @@ import { TestAuthority, Upstream } from './upstream.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
+/** Where there is one. */
+const GO = ['/usr/local/go/bin/go', '/usr/bin/go'].find((file) => existsSync(file));
 const CREDENTIALS = 'office:pass word';
 const BEARER = ['-H', `Authorization: Bearer ${REFERENCE}`];
 
@@ -97,6 +102,37 @@ test('a proxy of a company that speaks TLS proves to be itself', async () => {
   expect(impostor.asked).toEqual([]);
   await impostor.stop();
 });
+
+const GO_CLIENT = `package main
+
+import ("bytes"; "fmt"; "io"; "net/http"; "os")
+
+func main() {
+	for round := 0; round < 2; round++ {
+		request, _ := http.NewRequest("POST", os.Args[1], bytes.NewReader(make([]byte, 100000)))
+		request.Header.Set("X-Key", os.Args[2])
+		request.SetBasicAuth("user", os.Args[2])
+		answer, err := http.DefaultClient.Do(request)
+		if err != nil { fmt.Println(err); os.Exit(1) }
+		body, _ := io.ReadAll(answer.Body)
+		fmt.Print(answer.Proto, " ", string(body))
+	}
+}
+`;
+
+// Here, because Go never asks a proxy for this machine's own names, whatever its environment says.
+test.runIf(GO !== undefined)("Go's net/http, by its environment alone", async () => {
+  await proxied.startProxy([], { HTTPS_PROXY: address() });
+  const { stdout: variables } = await proxied.machine.run(['proxy', 'env', '--json']);
+  const source = path.join(proxied.machine.home, 'client.go');
+  await writeFile(source, GO_CLIENT);
+  // Kept, because Go compiles its whole library for it.
+  const env = { ...(JSON.parse(variables) as Record<string, string>), GOCACHE: path.resolve('node_modules/.cache/go'), GOTOOLCHAIN: 'local' };
+  const end = await proxied.client(GO ?? '', ['run', source, `${origin}/go`, REFERENCE], env);
+  expect(end).toEqual({ exit: 0, stdout: 'HTTP/2.0 ok\n'.repeat(2), stderr: '' });
+  const authorization = `Basic ${Buffer.from(`user:${SECRET}`).toString('base64')}`;
+  expect(proxied.upstream.last).toMatchObject({ url: '/go', headers: { 'x-key': Buffer.from(SECRET, 'utf8').toString('latin1'), authorization } });
+}, 180_000);
 
 test('its refusals are told, without its credentials, and break nothing', async () => {
   await proxied.startProxy([], { HTTPS_PROXY: address('office:wrong-password@') });

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer } from 'node:net';
+import path from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { ClientEnd } from './proxied.ts';
@@ -232,6 +234,19 @@ test('attack 27: only who can read the record of the proxy makes leases', async 
   expect(await asked('-d', body, '-H', `Authorization: Bearer ${'A'.repeat(43)}`)).toBe('401');
   expect(await asked('-d', body, '-H', 'Origin: https://evil.example')).toBe('403');
   expect(await asked('-d', body, '-H', 'Host: rebound.example')).toBe('400');
+});
+
+test('the control channel takes from other programs what lease would send, and nothing else', async () => {
+  const record = JSON.parse(await readFile(path.join(proxied.machine.home, '.local/state/clavitor/proxy.json'), 'utf8')) as { controlToken: string };
+  const url = `http://localhost:${proxied.proxy.port}/leases`;
+  const asked = async (...args: readonly string[]) => (await proxied.client('curl', ['-sS', url, '-H', `Authorization: Bearer ${record.controlToken}`, ...args])).stdout;
+  const terms = { reference: REFERENCE, rules: [host], seconds: 60 };
+  const make = async (change: object) => asked('-d', JSON.stringify({ ...terms, ...change }));
+  expect(await make({})).toContain('"secret":');
+  expect(await make({ rules: ['*.localhost'] })).toContain('a lease names hosts, and no wildcards in them');
+  for (const change of [{ rules: [] }, { seconds: 901 }, { seconds: 0 }, { reference: 5 }]) expect(await make(change)).toContain('this is no lease');
+  expect(await asked('-X', 'PUT')).toContain('the control channel knows no such request');
+  expect(proxied.upstream.arrived).toEqual([]);
 });
 
 test('a lease cannot be made for what the owner does not allow', async () => {

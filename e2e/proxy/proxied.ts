@@ -104,7 +104,7 @@ export class Proxied {
   /** Runs a client with nothing in its environment but the path and `env`. */
   async client(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<ClientEnd> {
     return new Promise((resolve) => {
-      execFile(program, args, { env: { NODE_ENV: 'production', PATH: '/usr/local/bin:/usr/bin:/bin', HOME: this.machine.home, ...env }, timeout: 60_000 }, (error, stdout, stderr) => {
+      execFile(program, args, { env: { NODE_ENV: 'production', PATH: '/usr/local/bin:/usr/bin:/bin', HOME: this.machine.home, ...env }, timeout: 180_000 }, (error, stdout, stderr) => {
         resolve({ exit: exitOf(error), stdout, stderr });
       });
     });

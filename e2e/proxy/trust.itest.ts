@@ -58,6 +58,15 @@ test.runIf(canMount())('Debian trusts the authority after ca install, and no mor
   expect(exit).toBe(0);
 });
 
+test.runIf(canMount())('a list that cannot be changed is named, and the command by which to do it', async () => {
+  const { machine } = proxied;
+  const script = [`mount --bind /bin/false /usr/sbin/update-ca-certificates`, `mount -t tmpfs tmpfs ${LOCAL}`, `'${process.execPath}' '${machine.binary}' ca install --yes`];
+  const { stdout, stderr, exit } = await machine.runOther('unshare', ['--mount', 'sh', '-ec', script.join('\n')]);
+  expect(stdout).toContain('the system: not done, it ended with 1\n');
+  expect(stderr).toContain('error: not every list was changed\n');
+  expect(exit).toBe(8);
+});
+
 test('nothing is changed where nobody can be asked', async () => {
   const { exit, stdout, stderr } = await proxied.machine.run(['ca', 'install']);
   expect({ exit, stdout }).toEqual({ exit: 2, stdout: '' });

@@ -58,6 +58,11 @@ function grant(agent: string, of: EntryWrite, items: Partial<GrantWrite['items']
   return { agent, entry: of.id, serial, items: whole };
 }
 
+/** Without a second way in there are no personal fields. */
+async function confirmRecovery(): Promise<void> {
+  await server.deps.db.update(recoveries).set({ confirmedAt: Date.now() });
+}
+
 async function newAgent(): Promise<string> {
   const id = makeId();
   const policy = { purposes: ['read' as const], perMinute: 10, perHour: 30, missesPerHour: 10, addresses: [], expiresAt: null };
@@ -137,7 +142,7 @@ describe('fields', () => {
   test('the first personal field needs a second way in, and its value is not in the entry', async () => {
     const personal = entry({ fields: [field({ class: 'personal' })] });
     expect(await post({ entries: [personal] })).toBe('needs-recovery');
-    await server.deps.db.update(recoveries).set({ confirmedAt: Date.now() });
+    await confirmRecovery();
     expect(await post({ entries: [personal] })).toBe('ok');
     const answer = json(await owner.get(`/api/entries/${personal.id}`)) as EntryAnswer;
     expect(answer.fields).toEqual([{ id: personal.fields[0]?.id, class: 'personal', epoch: 1, value: null, wrap: null }]);
@@ -146,6 +151,7 @@ describe('fields', () => {
 
 describe('grants', () => {
   test('only for shared fields as they are now', async () => {
+    await confirmRecovery();
     const agent = await newAgent();
     const known = entry({ fields: [field(), field({ class: 'personal' })] });
     const personal = known.fields[1]?.id ?? '';
