@@ -2,7 +2,7 @@ import type { AgentClient } from '../e2e/fixtures/agent-client.ts';
 import type { LoadRequest, LoadResult } from './load.ts';
 import { runLoad } from './load.ts';
 
-export const CONNECTIONS = 16;
+const CONNECTIONS = 16;
 /** Requests of a round. They are signed before it: signing is the work of the agents' machines. */
 export const ROUND = 2_000;
 

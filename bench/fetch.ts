@@ -5,7 +5,7 @@ import { readTurn, writeTurn } from '../db/queries/turn.ts';
 import { AgentClient } from '../e2e/fixtures/agent-client.ts';
 import type { CrowdSize } from './crowd.ts';
 import { addCrowd } from './crowd.ts';
-import { CONNECTIONS, loadFetches, ROUND } from './fetch-load.ts';
+import { loadFetches, ROUND } from './fetch-load.ts';
 import type { LoadResult } from './load.ts';
 import { NAMES, openServedVault } from './served-vault.ts';
 import { say } from './stage.ts';
@@ -22,12 +22,14 @@ const LARGE: CrowdSize = { entries: 100_000, agents: 1_000 };
 interface Measured extends LoadResult {
   /** Requests per second of the same statements, sent straight to PostgreSQL. */
   readonly baseline: number;
+  /** How many requests share a turn of the server's, on average. */
+  readonly inATurn: number;
 }
 
 /**
  * The agent's fetch, whole: signature, limits, lookup and a durable audit row, over 16 connections to a
- * server in its own process. The baseline sends the same statements for 16 requests a turn, one turn
- * after another as the chain demands, without HTTP, signatures or decisions.
+ * server in its own process. The baseline sends the same statements for turns of as many requests as the
+ * server's have, one turn after another as the chain demands, without HTTP, signatures or decisions.
  */
 export async function benchFetch(): Promise<Record<string, number>> {
   const small = await measure(SMALL);
@@ -38,6 +40,7 @@ export async function benchFetch(): Promise<Record<string, number>> {
     p99Ms: round(quantile(large.latencies, 0.99)),
     growth: round(quantile(large.latencies, 0.5) / quantile(small.latencies, 0.5)),
     baselinePerSecond: round(large.baseline, 0),
+    requestsInATurn: large.inATurn,
     smallPerSecond: round(small.perSecond, 0),
     p50Ms: round(quantile(large.latencies, 0.5)),
   };
@@ -51,7 +54,8 @@ async function measure(size: CrowdSize): Promise<Measured> {
 
   return await vault.whileServed(async () => {
     await loadFetches(agent, NAMES, WARM_UP);
-    const straight = await straightTurns(vault.connection.sql, agent);
+    const inATurn = await requestsInATurn(vault.connection.sql, agent);
+    const straight = await straightTurns(vault.connection.turns, agent, inATurn);
     await straight(WARM_UP);
     const rounds: (LoadResult & { baseline: number })[] = [];
     for (let done = 0; done < REQUESTS; done += ROUND) {
@@ -61,16 +65,24 @@ async function measure(size: CrowdSize): Promise<Measured> {
       perSecond: median(rounds.map(({ perSecond }) => perSecond)),
       baseline: median(rounds.map(({ baseline }) => baseline)),
       latencies: rounds.flatMap(({ latencies }) => latencies),
+      inATurn,
     };
   });
 }
 
-/** Turns of 16 requests, as fast as PostgreSQL takes them. @returns what runs some and says how many requests a second */
-async function straightTurns(sql: Sql, agent: AgentClient): Promise<(requests: number) => Promise<number>> {
+/** A turn is one transaction, which PostgreSQL notes with each row. */
+async function requestsInATurn(sql: Sql, agent: AgentClient): Promise<number> {
+  const [counted] = await sql<{ mean: number }[]>`
+    select count(*)::float8 / count(distinct xmin::text) as mean from audit where vault = ${agent.vault} and action = 'read'`;
+  return Math.round(counted?.mean ?? fail('there is no audit row'));
+}
+
+/** Turns of `inATurn` requests, as fast as PostgreSQL takes them. @returns what runs some and says how many requests a second */
+async function straightTurns(sql: Sql, agent: AgentClient, inATurn: number): Promise<(requests: number) => Promise<number>> {
   const [template] = await sql<StoredRow[]>`
     select vault, agent, action, outcome, entry, record from audit where vault = ${agent.vault} and action = 'read' order by seq desc limit 1`;
   if (!template) return fail('there is no audit row to copy');
-  const lookups = Array.from({ length: CONNECTIONS }, (_, index) => ({
+  const lookups = Array.from({ length: inATurn }, (_, index) => ({
     agent: agent.agent,
     tag: agent.tag({ name: NAMES[index % NAMES.length] ?? '', field: '' }),
   }));
@@ -86,7 +98,7 @@ async function straightTurns(sql: Sql, agent: AgentClient): Promise<(requests: n
   };
   return async (requests) => {
     const started = performance.now();
-    for (let done = 0; done < requests; done += CONNECTIONS) await turn();
+    for (let done = 0; done < requests; done += inATurn) await turn();
     return (requests * 1000) / (performance.now() - started);
   };
 }

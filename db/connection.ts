@@ -7,10 +7,13 @@ export type Sql = postgres.Sql;
 export type Database = PostgresJsDatabase<typeof schema>;
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
 
-/** A pool of connections: `db` with types, `sql` for statements on hot paths and LISTEN. */
+/** Two pools of connections. */
 export interface Connection {
   readonly db: Database;
+  /** The pool of `db` without types, also for LISTEN. */
   readonly sql: Sql;
+  /** The pool of the agents' turns, whose plans are made once: see [Note: Turn]. */
+  readonly turns: Sql;
   /** Lets running statements finish for at most five seconds, then closes every connection. */
   close(): Promise<void>;
 }
@@ -18,12 +21,26 @@ export interface Connection {
 export interface ConnectionOptions {
   /** Most connections at once; 10 unless told. */
   readonly max?: number;
+  /** Settings of PostgreSQL for each connection. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** Opens a pool; no connection is made before the first statement. */
+/** As many vaults can be served at once by this process; others wait for a moment. */
+const MOST_TURNS = 5;
+/**
+ * Each statement of a turn finds its rows by an index, and PostgreSQL may keep the plan. Left alone it makes
+ * one for each call, which takes as long as the work; or it keeps one from when a table was small, which reads all of it.
+ */
+const ONE_PLAN = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' };
+
+/** Opens both pools; no connection is made before the first statement. */
 export function connect(url: string, options: ConnectionOptions = {}): Connection {
   const sql = openSql(url, options);
-  return { db: drizzle(sql, { schema }), sql, close: () => sql.end({ timeout: 5 }) };
+  const turns = openSql(url, { max: MOST_TURNS, settings: ONE_PLAN });
+  const close = async () => {
+    await Promise.all([sql.end({ timeout: 5 }), turns.end({ timeout: 5 })]);
+  };
+  return { db: drizzle(sql, { schema }), sql, turns, close };
 }
 
 /**
@@ -38,7 +55,7 @@ export function openSql(url: string, options: ConnectionOptions = {}): Sql {
     ...(folder === null ? {} : { host: folder }),
     max: options.max ?? 10,
     // A statement that waits for a lock forever would hold its connection forever.
-    connection: { application_name: 'clavitor', lock_timeout: 30_000 },
+    connection: { application_name: 'clavitor', lock_timeout: 30_000, ...options.settings },
     connect_timeout: 10,
     onnotice: ignore,
   });

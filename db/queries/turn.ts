@@ -14,7 +14,8 @@ import type { KnownLease } from './leases.ts';
 // where they have moved. The statements are written by hand and set-based, because they are the hot path:
 // round trips and statements cost more there than what PostgreSQL does.
 
-const BYTEA = 17;
+/** The type's number (pg_type.dat): by that of its elements the driver finds it only on a connection that was used before. */
+const BYTEA_ARRAY = 1001;
 
 /** The columns of an agent that decide over its requests, and what its limits have counted. */
 export interface AgentStanding {
@@ -148,7 +149,7 @@ export async function readTurn(sql: ISql, { vault, agents, nonces, lookups, leas
           u.minute_at as "minuteAt", u.hour_at as "hourAt"
         from unnest(
           ${lookups.map((each) => each.agent)}::uuid[],
-          ${sql.array(lookups.map((each) => each.tag), BYTEA)}::bytea[]
+          ${sql.array(lookups.map((each) => each.tag), BYTEA_ARRAY)}::bytea[]
         ) with ordinality as w(agent, tag, place)
         left join lateral (
           (select l.tag, l.entry, l.field from lookup_tags l where l.agent = w.agent and l.tag >= w.tag order by l.tag limit 1)

@@ -50,7 +50,7 @@ export async function sign(privateKey: Bytes, message: Bytes): Promise<Bytes> {
 export async function importPublicKey(publicKey: Bytes): Promise<CryptoKey> {
   ensureLength(publicKey, 32, 'an Ed25519 public key');
   if (isSmallOrder(publicKey)) throw new CryptoError('bad-key', 'an Ed25519 public key has a small order');
-  return crypto.subtle.importKey('raw', publicKey, 'Ed25519', true, ['verify']);
+  return crypto.subtle.importKey('raw', publicKey, 'Ed25519', false, ['verify']);
 }
 
 /** Whether `signature` (64 bytes) is that of `message`. */

@@ -1,9 +1,8 @@
-import { KeyObject, verify } from 'node:crypto';
 import type { Context } from 'hono';
 import type { Sql } from '../../../db/connection.ts';
 import { findAgentKey } from '../../../db/queries/turn.ts';
 import type { Bytes } from '../../crypto/bytes.ts';
-import { importPublicKey } from '../../crypto/hazmat/ed25519.ts';
+import { importPublicKey, verify } from '../../crypto/hazmat/ed25519.ts';
 import type { AuditRequest } from '../../protocol/audit.ts';
 import type { Id } from '../../protocol/ids.ts';
 import type { ReceivedSignature } from '../../protocol/signature.ts';
@@ -29,7 +28,7 @@ export interface SignedRequest {
 interface KnownKey {
   readonly vault: Id;
   readonly publicKey: Bytes;
-  readonly key: KeyObject;
+  readonly key: CryptoKey;
 }
 
 const MAC = /^[A-Za-z0-9_-]{43}$/;
@@ -43,7 +42,7 @@ export class RequestVerifier {
   readonly #sql: Sql;
   readonly #authority: string;
   readonly #keys = new Map<Id, KnownKey>();
-  readonly #nobody = verifyingKey(NOBODY);
+  readonly #nobody = importPublicKey(NOBODY);
 
   constructor(sql: Sql, authority: string) {
     this.#sql = sql;
@@ -85,31 +84,21 @@ export class RequestVerifier {
   async #verifiedKey({ agent, signature }: ReceivedSignature, base: Bytes): Promise<KnownKey | null> {
     const nobody = await this.#nobody;
     const cached = this.#keys.get(agent);
-    const verified = isSignature(cached?.key ?? nobody, signature, base);
+    const verified = await verify(cached?.key ?? nobody, signature, base);
     if (cached && verified) return cached;
     const known = await this.#load(agent);
-    const verifiedNow = isSignature(known?.key ?? nobody, signature, base);
+    const verifiedNow = await verify(known?.key ?? nobody, signature, base);
     return verifiedNow ? known : null;
   }
 
   async #load(agent: Id): Promise<KnownKey | null> {
     const row = await findAgentKey(this.#sql, agent);
     if (!row) return null;
-    const known = { ...row, key: await verifyingKey(row.publicKey) };
+    const known = { ...row, key: await importPublicKey(row.publicKey) };
     if (this.#keys.size >= MOST_KEYS) this.#keys.clear();
     this.#keys.set(agent, known);
     return known;
   }
-}
-
-async function verifyingKey(publicKey: Bytes): Promise<KeyObject> {
-  return KeyObject.from(await importPublicKey(publicKey));
-}
-
-// Not WebCrypto's, which hands each verification to another thread: that costs half as much again as the
-// verification itself, on cores that have enough to do.
-function isSignature(key: KeyObject, signature: Bytes, base: Bytes): boolean {
-  return verify(null, base, key, signature);
 }
 
 function parseOrNull(input: string | null, signature: string | null): ReceivedSignature | null {

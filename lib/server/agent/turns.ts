@@ -41,7 +41,7 @@ export class Turns {
   readonly #queues = new Map<Id, Queue>();
 
   constructor(deps: ServerDeps, announcer: Announcer) {
-    this.#sql = deps.sql;
+    this.#sql = deps.turns;
     this.#log = deps.log;
     this.#announcer = announcer;
   }
