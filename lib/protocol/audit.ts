@@ -1,5 +1,5 @@
 import type { Bytes } from '../crypto/bytes.ts';
-import { concat, u64, utf8 } from '../crypto/bytes.ts';
+import { concat, ensureLength, u32, u64, utf8 } from '../crypto/bytes.ts';
 import { encodeContext, encodeHead, encodeParts } from '../crypto/context.ts';
 import { sha256 } from '../crypto/hazmat/hash.ts';
 import { vaultContext } from './contexts.ts';
@@ -83,11 +83,11 @@ export function auditRowHash(previous: Bytes, row: AuditRow): Bytes {
 
 /** The same, of columns that are bytes already. */
 export function auditColumnsHash(previous: Bytes, columns: Uint8Array): Bytes {
-  return sha256(concat(ROW_HEAD, encodeParts([previous]), columns));
+  return sha256(ROW_HEAD, ensureLength(previous, HASH_LENGTH, 'the hash of an audit row'), columns);
 }
 
-/** A context's label and the number of its parts: the previous hash and the columns. */
-const ROW_HEAD = encodeHead(LABELS.auditRow, 1 + AUDIT_COLUMNS);
+/** A context's label, the number of its parts (the previous hash and the columns), and the length of the first. */
+const ROW_HEAD = concat(encodeHead(LABELS.auditRow, 1 + AUDIT_COLUMNS), u32(HASH_LENGTH));
 
 function requestBytes(request: AuditRequest): Bytes {
   return encodeContext(LABELS.auditRequest, [request.base, request.signature, request.mac, request.body]);
