@@ -113,15 +113,31 @@ function earliest(matches: readonly (Match | null)[]): Match | null {
 
 /** Length of the longest end of `bytes` that is a beginning of a needle. */
 function heldLength(bytes: Buffer, needles: readonly Needle[]): number {
-  let longest = 0;
-  for (const { find } of needles) {
-    const first = find[0] ?? 0;
-    const from = Math.max(0, bytes.length - find.length + 1);
-    for (let at = bytes.indexOf(first, from); at !== -1 && bytes.length - at > longest; at = bytes.indexOf(first, at + 1)) {
-      if (bytes.subarray(at).equals(find.subarray(0, bytes.length - at))) longest = bytes.length - at;
-    }
+  const { longest, byFirst } = beginningsOf(needles);
+  for (let at = Math.max(0, bytes.length - longest + 1); at < bytes.length; at++) {
+    const left = bytes.length - at;
+    const isBeginning = byFirst.get(bytes[at] ?? 0)?.some((find) => find.length > left && bytes.subarray(at).equals(find.subarray(0, left)));
+    if (isBeginning === true) return left;
   }
-  return longest;
+  return 0;
+}
+
+/** Needles by their first byte, and the length of the longest. */
+interface Beginnings {
+  readonly longest: number;
+  readonly byFirst: ReadonlyMap<number, readonly Buffer[]>;
+}
+
+const knownBeginnings = new WeakMap<readonly Needle[], Beginnings>();
+
+function beginningsOf(needles: readonly Needle[]): Beginnings {
+  const known = knownBeginnings.get(needles);
+  if (known !== undefined) return known;
+  const byFirst = new Map<number, Buffer[]>();
+  for (const { find } of needles) byFirst.set(find[0] ?? 0, [...(byFirst.get(find[0] ?? 0) ?? []), find]);
+  const made = { longest: Math.max(0, ...needles.map(({ find }) => find.length)), byFirst };
+  knownBeginnings.set(needles, made);
+  return made;
 }
 
 /** A scrubber as a stream. */
@@ -146,13 +162,17 @@ export class ScrubStream extends Transform {
 
 /** Replaces needles in one piece of bytes. */
 export function scrubBytes(bytes: Buffer, needles: readonly Needle[]): Buffer {
-  if (needles.length === 0) return bytes;
+  if (needles.length === 0 || !mayHold(bytes.toString('latin1'), needles)) return bytes;
   const scrubber = new Scrubber(needles);
   return Buffer.concat([scrubber.push(bytes), scrubber.end()]);
 }
 
 /** Replaces needles in a header value, whose characters are bytes. */
 export function scrubLatin1(text: string, needles: readonly Needle[]): string {
-  const mayHold = needles.length > 0 && groupsFor(needles).some((group) => text.includes(group.text));
-  return mayHold ? scrubBytes(Buffer.from(text, 'latin1'), needles).toString('latin1') : text;
+  return mayHold(text, needles) ? scrubBytes(Buffer.from(text, 'latin1'), needles).toString('latin1') : text;
+}
+
+/** Whether a text, whose characters are bytes, has a place where a needle may begin. */
+function mayHold(text: string, needles: readonly Needle[]): boolean {
+  return needles.length > 0 && groupsFor(needles).some((group) => text.includes(group.text));
 }
