@@ -40,15 +40,15 @@ export class NeedleSearch {
 
   /** The first needle from a place on, or null. */
   find(bytes: Buffer, from: number): Match | null {
-    const { shortest } = this;
-    for (let end = from + shortest - 1; end < bytes.length; ) {
-      const shift = this.#shifts[hashOf(bytes[end - 1] ?? 0, bytes[end] ?? 0)] ?? 0;
+    const [shifts, isFirst, back] = [this.#shifts, this.#isFirst, this.shortest - 1];
+    for (let end = from + back; end < bytes.length; ) {
+      const shift = shifts[hashOf(bytes[end - 1] ?? 0, bytes[end] ?? 0)] ?? 0;
       if (shift > 0) {
         end += shift;
         continue;
       }
-      const at = end - shortest + 1;
-      const needle = this.#isFirst[bytes[at] ?? 0] === 1 ? this.#needleAt(bytes, at) : undefined;
+      const at = end - back;
+      const needle = isFirst[bytes[at] ?? 0] === 1 ? this.#needleAt(bytes, at) : undefined;
       if (needle !== undefined) return { at, needle };
       end++;
     }
@@ -57,17 +57,24 @@ export class NeedleSearch {
 
   /** Length of the longest end of `bytes` that is a beginning of a needle. */
   beginningAtEnd(bytes: Buffer): number {
+    const isFirst = this.#isFirst;
     for (let at = Math.max(0, bytes.length - this.#longest + 1); at < bytes.length; at++) {
-      if (this.#isFirst[bytes[at] ?? 0] !== 1) continue;
       const left = bytes.length - at;
-      if (this.#needles.some(({ find }) => find.length > left && bytes.compare(find, 0, left, at) === 0)) return left;
+      const isBeginning = isFirst[bytes[at] ?? 0] === 1 && this.#needles.some(({ find }) => find.length > left && agrees(bytes, at, find, left));
+      if (isBeginning) return left;
     }
     return 0;
   }
 
   #needleAt(bytes: Buffer, at: number): Needle | undefined {
-    return this.#needles.find(({ find }) => at + find.length <= bytes.length && bytes.compare(find, 0, find.length, at, at + find.length) === 0);
+    return this.#needles.find(({ find }) => at + find.length <= bytes.length && agrees(bytes, at, find, find.length));
   }
+}
+
+/** Whether `length` bytes from a place on are the first ones of a needle; mostly the second tells that they are not. */
+function agrees(bytes: Buffer, at: number, find: Buffer, length: number): boolean {
+  for (let index = 0; index < length; index++) if (bytes[at + index] !== find[index]) return false;
+  return true;
 }
 
 function hashOf(first: number, second: number): number {
