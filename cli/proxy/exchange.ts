@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Duplex } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import type { Injection } from '../project-file.ts';
 import { acceptableEncodings, scrubFields, searchAnswer } from './answer.ts';
 import type { Resolver } from './addresses.ts';
@@ -18,12 +18,13 @@ import { asRefusal, inject, withoutReferences } from './injection.ts';
 import type { Leases } from './leases.ts';
 import { ensureLeased } from './leases.ts';
 import type { Needle } from './needles.ts';
+import { passOn } from './pass-on.ts';
 import type { Reflections } from './reflections.ts';
 import { Refusal } from './refusal.ts';
 import { bodyRules, fieldsForBody, readRuledBody } from './ruled-body.ts';
 import type { Rules } from './rules.ts';
 import { injectionsFor, withRules } from './rules.ts';
-import { scrubBytes, ScrubStream } from './scrub.ts';
+import { scrubBytes } from './scrub.ts';
 import type { Secrets } from './secrets.ts';
 import type { Template } from './template.ts';
 import type { UpstreamAnswer, UpstreamRequest } from './upstream.ts';
@@ -193,13 +194,17 @@ export async function relay(
       return;
     }
     answer.start(upstream.status, upstream.reason, fields, upstream.body.readableLength > 0);
-    const search = needles.length === 0 ? [] : [new ScrubStream(needles)];
-    await pipeline([upstream.body, ...decoders, ...search, answer.body], { end: false });
+    await passOn(opened(upstream.body, decoders), answer.body, needles);
     answer.end(request.method === 'HEAD' ? [] : scrubFields(upstream.trailers(), needles));
   } catch (error) {
     upstream.body.destroy();
     throw error;
   }
+}
+
+/** A body after its decoders; where it breaks off, so does what comes out of them. */
+function opened(body: Readable, decoders: readonly Duplex[]): Readable {
+  return decoders.reduce<Readable>((from, decoder) => pipeline(from, decoder, () => undefined), body);
 }
 
 /** Passes on an answer that has arrived to its end, as most do: at once, with its length and without streams. */

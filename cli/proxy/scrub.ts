@@ -1,5 +1,3 @@
-import type { TransformCallback } from 'node:stream';
-import { Transform } from 'node:stream';
 import { NeedleSearch } from './needle-search.ts';
 import type { Needle } from './needles.ts';
 
@@ -52,26 +50,6 @@ export class Scrubber {
       from = match.at + match.needle.find.length;
     }
     return { done, rest: from === 0 ? bytes : bytes.subarray(from) };
-  }
-}
-
-/** A scrubber as a stream. */
-export class ScrubStream extends Transform {
-  readonly #scrubber: Scrubber;
-
-  constructor(needles: readonly Needle[]) {
-    super();
-    this.#scrubber = new Scrubber(needles);
-  }
-
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    const bytes = this.#scrubber.push(chunk);
-    done(null, bytes.length === 0 ? undefined : bytes);
-  }
-
-  override _flush(done: TransformCallback): void {
-    const bytes = this.#scrubber.end();
-    done(null, bytes.length === 0 ? undefined : bytes);
   }
 }
 
