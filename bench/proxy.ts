@@ -19,7 +19,6 @@ const NAMES: readonly ContenderName[] = ['clavitor', 'mitmproxy', 'mockttp'];
 const ROUNDS = 3;
 const SECONDS = 2;
 const STARTS = 5;
-/** After these the memory of this proxy is looked at. */
 const MANY = 1_000_000;
 
 /** One row of figures: how a route does at a task. Null for a contender that cannot do it, which only these two must. */
@@ -80,7 +79,7 @@ async function measureAll(setting: Setting, direct: Route): Promise<Figures> {
   const http2 = await measure('HTTP/2, 64 streams', { kind: 'http2', streams: 64, seconds: SECONDS });
   const download = await measure('download of 1 GiB', { kind: 'download' }, 1);
 
-  const resident = await residentAfterMany(load, running);
+  const resident = await residentMemory(load, running, setting);
   return {
     ratioMitmproxy: ratio(sixteen.clavitor, sixteen.mitmproxy, 1),
     ratioMockttp: ratio(sixteen.clavitor, sixteen.mockttp, 1),
@@ -134,19 +133,22 @@ function middle(measured: readonly Measured[]): Measured {
   };
 }
 
-/** What the others hold after the measurements, and this one after many requests more. */
-async function residentAfterMany(load: LoadClient, running: ReadonlyMap<ContenderName, Contender>): Promise<Record<string, number>> {
-  const resident: Record<string, number> = {};
-  for (const [name, { child }] of running) resident[`residentMB_${name}`] = round(await residentMB(child), 0);
-  const own = running.get('clavitor');
-  if (own === undefined) return resident;
+/** What each holds after the measurements, and this one, started anew, after a million requests by HTTP/1.1. */
+async function residentMemory(load: LoadClient, running: ReadonlyMap<ContenderName, Contender>, setting: Setting): Promise<Figures> {
+  const after: Figures = {};
+  for (const [name, { child }] of running) after[`residentMB_${name}`] = round(await residentMB(child), 0);
   say(`${MANY} requests`);
-  await load.perform({ kind: 'count', connections: 16, requests: MANY }, own.route);
-  return { residentMB: round(await residentMB(own.child), 0), ...resident };
+  const fresh = await startContender('clavitor', setting);
+  try {
+    await load.perform({ kind: 'count', connections: 16, requests: MANY }, fresh.route);
+    return { residentMB: round(await residentMB(fresh.child), 0), ...after };
+  } finally {
+    await fresh.stop();
+  }
 }
 
-async function startTimes(setting: Setting): Promise<Record<string, number>> {
-  const times: Record<string, number> = {};
+async function startTimes(setting: Setting): Promise<Figures> {
+  const times: Figures = {};
   for (const name of NAMES) {
     const took: number[] = [];
     for (let index = 0; index < STARTS; index++) {
