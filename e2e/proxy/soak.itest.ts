@@ -5,8 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { soakRequests } from '../../tests/environment.ts';
 import { Proxied, REFERENCE, SECRET } from './proxied.ts';
 
-// A day's worth of requests through one proxy. CLAVITOR_SOAK_REQUESTS says how many; the million takes a
-// quarter of an hour.
+// A day's worth of requests through one proxy. CLAVITOR_SOAK_REQUESTS says how many; a million takes some minutes.
 const REQUESTS = soakRequests();
 const CONNECTIONS = 16;
 const MEGABYTE = 1024 * 1024;
