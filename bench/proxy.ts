@@ -77,7 +77,7 @@ async function measureAll(setting: Setting, direct: Route): Promise<Figures> {
   const sixteen = await measure('16 connections', { kind: 'keep-alive', connections: 16, seconds: SECONDS });
   const tunnels = await measure('new tunnels', { kind: 'tunnels', connections: 4, seconds: SECONDS });
   const http2 = await measure('HTTP/2, 64 streams', { kind: 'http2', streams: 64, seconds: SECONDS });
-  const download = await measure('download of 1 GiB', { kind: 'download' }, 1);
+  const download = await measure('download of 1 GiB', { kind: 'download' });
 
   const resident = await residentMemory(load, running, setting);
   return {
