@@ -5,8 +5,8 @@ import { benchPage } from './page.ts';
 import { benchProxy } from './proxy.ts';
 import { benchUnlock } from './unlock.ts';
 
-/** The benchmarks by name. Each returns its figures, and the ratio against a baseline of the same run. */
-const BENCHMARKS: Readonly<Record<string, () => Promise<Record<string, number>>>> = {
+/** The benchmarks by name. Each returns its figures, and the ratio against a baseline of the same run; null for what a baseline cannot do. */
+const BENCHMARKS: Readonly<Record<string, () => Promise<Record<string, number | null>>>> = {
   fetch: benchFetch,
   unlock: benchUnlock,
   cli: benchCli,

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { freePort } from '../../e2e/fixtures/free-port.ts';
@@ -41,11 +41,6 @@ interface Command {
   readonly caFile: string;
 }
 
-/** Whether mitmproxy is there. */
-export function hasMitmproxy(): boolean {
-  return spawnSync('mitmdump', ['--version']).status === 0;
-}
-
 /** The environment in which the CLI is enrolled. */
 export function cliEnvironment({ folder }: Pick<Setting, 'folder'>): Readonly<Record<string, string>> {
   return { HOME: folder, XDG_CONFIG_HOME: folder, XDG_STATE_HOME: folder };
@@ -68,6 +63,7 @@ const COMMANDS: Readonly<Record<ContenderName, (setting: Setting, port: number) 
     env: cliEnvironment(setting),
     caFile: path.join(setting.folder, 'clavitor', 'proxy-ca.pem'),
   }),
+  // --quiet spares it a line for each request, which nobody who runs it for its work would want either.
   mitmproxy: ({ folder, hostCa }, port) => ({
     program: 'mitmdump',
     args: [

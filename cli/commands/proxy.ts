@@ -10,6 +10,7 @@ import { clientEnvironment } from '../proxy/client-environment.ts';
 import { startProxy } from '../proxy/load.ts';
 import { describeRules, ruleFileOf, ruleSettings } from '../proxy/rule-file.ts';
 import { companyOf, extraCaFiles } from '../proxy/settings.ts';
+import { limitYoungSpace } from '../proxy/young-space.ts';
 import { runService } from '../service/command.ts';
 import { writePrivate } from '../state.ts';
 import { printNote, printResult, table } from '../terminal.ts';
@@ -30,6 +31,7 @@ export async function run(invocation: Invocation): Promise<void> {
 }
 
 async function serve(invocation: Invocation): Promise<void> {
+  limitYoungSpace();
   const { environment, terminal } = invocation;
   const files = await filesOf(invocation);
   const rules = ruleSettings(invocation);

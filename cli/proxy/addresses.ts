@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP, isIPv4 } from 'node:net';
 import { bareHost } from './authority.ts';
+import { memoized } from './memo.ts';
 
 // The IANA special-purpose address registries (RFC 6890 and its updates): everything that is not a
 // public unicast address. Metadata services of clouds are among them (169.254.169.254, fd00:ec2::254,
@@ -43,19 +44,19 @@ loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
 /** Whether an IP address is a public one. IPv4 inside IPv6 (`::ffff:10.0.0.1`) is not. */
-export function isGlobal(address: string): boolean {
+export const isGlobal = memoized((address) => {
   if (isIPv4(address)) return !special.check(address, 'ipv4');
   return isIP(address) === 6 && publicV6.check(address, 'ipv6') && !special.check(address, 'ipv6');
-}
+});
 
 /** Addresses at which machines in clouds are told their keys: for no request, with or without a credential. */
-export function isLinkLocal(address: string): boolean {
+export const isLinkLocal: (address: string) => boolean = memoized((address) => {
   const embedded = /^::ffff:(?<v4>[\d.]+)$/i.exec(address)?.groups?.['v4'];
   if (embedded !== undefined) return isLinkLocal(embedded);
   if (isIPv4(address)) return linkLocal.check(address, 'ipv4');
   // A mapped address in hexadecimal is compared as the IPv4 address that it is.
   return isIP(address) === 6 && (linkLocal.check(address, 'ipv6') || address.toLowerCase() === 'fd00:ec2::254');
-}
+});
 
 /** Whether an IP address is this machine (RFC 1122 §3.2.1.3, RFC 4291 §2.5.3), IPv4 inside IPv6 included. */
 export function isLoopbackAddress(address: string): boolean {

@@ -3,6 +3,9 @@ import type { ClientAnswer, ClientRequest, Origin } from './client.ts';
 import type { Fields } from './headers.ts';
 import { fieldsOf, flatten, valuesOf } from './headers.ts';
 
+/** A record of TLS (RFC 8446 §5.1). */
+const PIECE_MAX = 16 * 1024;
+
 /** A request of HTTP/1.1. @param path path and query, which absolute-form requests have behind the host */
 export function http1Request(message: IncomingMessage, { scheme, target, lease }: Origin, path: string): ClientRequest {
   const fields = fieldsOf(message.rawHeaders);
@@ -50,6 +53,12 @@ export class Http1Answer implements ClientAnswer {
   end(trailers: Fields): void {
     if (trailers.length > 0) this.body.addTrailers(trailers as [string, string][]);
     this.body.end();
+  }
+
+  endWith(body: Buffer): void {
+    // As text it goes out in one piece with the fields.
+    if (body.length <= PIECE_MAX) this.body.end(body.toString('latin1'), 'latin1');
+    else this.body.end(body);
   }
 
   abort(): void {

@@ -57,6 +57,10 @@ export class Http2Answer implements ClientAnswer {
     this.body.end();
   }
 
+  endWith(body: Buffer): void {
+    this.body.end(body);
+  }
+
   abort(): void {
     this.body.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
   }

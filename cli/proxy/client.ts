@@ -35,6 +35,8 @@ export interface ClientAnswer {
   readonly body: Writable;
   /** Ends the answer. */
   end(trailers: Fields): void;
+  /** Ends it with all of its body. */
+  endWith(body: Buffer): void;
   /** Breaks it off, so that it does not look like a whole one. */
   abort(): void;
   /** Whether status and fields are out. */

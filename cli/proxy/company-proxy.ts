@@ -105,8 +105,9 @@ export class CompanyRoutes {
   /** The proxy through which a host is reached, or null for none. This machine is always reached directly. */
   proxyFor(target: Authority, scheme: Scheme): CompanyProxy | null {
     const proxy = this.#settings[scheme];
+    if (proxy === null) return null;
     const here = isLoopbackName(target.host) || isLoopbackAddress(bareHost(target.host));
-    return proxy === null || here || this.#excepted.some((isExcepted) => isExcepted(target)) ? null : proxy;
+    return here || this.#excepted.some((isExcepted) => isExcepted(target)) ? null : proxy;
   }
 }
 

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Duplex } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import type { Injection } from '../project-file.ts';
 import { acceptableEncodings, scrubFields, searchAnswer } from './answer.ts';
 import type { Resolver } from './addresses.ts';
@@ -9,6 +9,8 @@ import type { Authority, Scheme } from './authority.ts';
 import { authorityText, bareHost, parseAuthority, sameAuthority } from './authority.ts';
 import type { ClientAnswer, ClientRequest } from './client.ts';
 import type { CompanyRoutes } from './company-proxy.ts';
+import type { Departure } from './departure.ts';
+import { ClientDeparture } from './departure.ts';
 import type { Fields } from './headers.ts';
 import { endToEnd, valuesOf, withoutFields } from './headers.ts';
 import type { Destination, Injected } from './injection.ts';
@@ -16,12 +18,13 @@ import { asRefusal, inject, withoutReferences } from './injection.ts';
 import type { Leases } from './leases.ts';
 import { ensureLeased } from './leases.ts';
 import type { Needle } from './needles.ts';
+import { passOn } from './pass-on.ts';
 import type { Reflections } from './reflections.ts';
 import { Refusal } from './refusal.ts';
 import { bodyRules, fieldsForBody, readRuledBody } from './ruled-body.ts';
 import type { Rules } from './rules.ts';
 import { injectionsFor, withRules } from './rules.ts';
-import { scrubBytes, ScrubStream } from './scrub.ts';
+import { scrubBytes } from './scrub.ts';
 import type { Secrets } from './secrets.ts';
 import type { Template } from './template.ts';
 import type { UpstreamAnswer, UpstreamRequest } from './upstream.ts';
@@ -56,17 +59,17 @@ export interface Prepared extends Destination {
 
 /** Takes a request through: checks, injects, sends, searches the answer and passes it on. Never rejects. */
 export async function exchange(request: ClientRequest, answer: ClientAnswer, shared: Shared): Promise<void> {
-  const gone = new AbortController();
+  const gone = new ClientDeparture();
   answer.body.once('close', () => {
     if (!answer.body.writableFinished) gone.abort();
   });
   try {
     const ruled = await applyRules(request, answer, shared.rules());
     const prepared = await prepare(ruled.request, ruled.body, shared);
-    const upstream = await send(request, prepared, answer, shared, gone.signal);
+    const upstream = await send(request, prepared, answer, shared, gone);
     await relay(upstream, request, prepared, answer, shared);
   } catch (error) {
-    if (gone.signal.aborted) return;
+    if (gone.aborted) return;
     if (answer.started) answer.abort();
     else refuse(answer, error, request);
   }
@@ -124,8 +127,9 @@ function ensureOneHost({ hosts, target, scheme, path }: ClientRequest): void {
   const host = `${target.host}:${target.port}`;
   // Behind a tunnel a request in absolute form would name its host once more.
   if (!path.startsWith('/') && path !== '*') throw new Refusal('bad-request', 'the request names no path', { host });
+  const usual = authorityText(target, scheme);
   const same = hosts.length > 0 && hosts.every((text) => {
-    const authority = parseAuthority(text, scheme);
+    const authority = text === usual ? target : parseAuthority(text, scheme);
     return authority !== null && sameAuthority(authority, target);
   });
   if (same) return;
@@ -157,7 +161,7 @@ async function send(
   prepared: Prepared,
   answer: ClientAnswer,
   { http1, http2, reflections }: Shared,
-  signal: AbortSignal,
+  signal: Departure,
 ): Promise<UpstreamAnswer> {
   const outgoing: UpstreamRequest = {
     ...prepared,
@@ -190,8 +194,7 @@ export async function relay(
       return;
     }
     answer.start(upstream.status, upstream.reason, fields, upstream.body.readableLength > 0);
-    const search = needles.length === 0 ? [] : [new ScrubStream(needles)];
-    await pipeline([upstream.body, ...decoders, ...search, answer.body], { end: false });
+    await passOn(opened(upstream.body, decoders), answer.body, needles);
     answer.end(request.method === 'HEAD' ? [] : scrubFields(upstream.trailers(), needles));
   } catch (error) {
     upstream.body.destroy();
@@ -199,28 +202,29 @@ export async function relay(
   }
 }
 
+/** A body after its decoders; where it breaks off, so does what comes out of them. */
+function opened(body: Readable, decoders: readonly Duplex[]): Readable {
+  return decoders.reduce<Readable>((from, decoder) => pipeline(from, decoder, () => undefined), body);
+}
+
 /** Passes on an answer that has arrived to its end, as most do: at once, with its length and without streams. */
 function passWhole({ status, reason, fields, hasBody, body }: UpstreamAnswer, answer: ClientAnswer, needles: readonly Needle[]): void {
   const bytes = scrubBytes((body.read() as Buffer | null) ?? Buffer.alloc(0), needles);
-  // Its end is seen only by who reads on; then the connection is free again.
-  body.resume();
   const isMeasured = !hasBody || valuesOf(fields, 'content-length').length > 0;
   answer.start(status, reason, isMeasured ? fields : [...fields, ['Content-Length', String(bytes.length)]], true);
-  if (bytes.length > 0) answer.body.write(bytes);
-  answer.end([]);
+  answer.endWith(bytes);
 }
 
 /** Answers with a refusal. The connection stays, so that the client's other requests are not broken. */
 export function refuse(answer: ClientAnswer, error: unknown, { target }: Pick<ClientRequest, 'target'>): void {
   const refusal = error instanceof Refusal ? error : upstreamFailure(error, target);
-  const body = refusal.body();
+  const body = Buffer.from(refusal.body(), 'utf8');
   const fields = [
     ['content-type', 'application/json'],
-    ['content-length', String(Buffer.byteLength(body))],
+    ['content-length', String(body.length)],
     ['cache-control', 'no-store'],
     ['clavitor-proxy', 'refused'],
   ] as const;
   answer.start(refusal.status, '', fields, true);
-  answer.body.write(body);
-  answer.end([]);
+  answer.endWith(body);
 }

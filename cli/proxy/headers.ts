@@ -27,7 +27,14 @@ export function fieldsOf(raw: readonly string[]): [string, string][] {
 
 /** The values of a field, by its name in lower case. */
 export function valuesOf(fields: Fields, name: string): string[] {
-  return fields.flatMap(([other, value]) => (other.toLowerCase() === name ? [value] : []));
+  const values: string[] = [];
+  for (const [other, value] of fields) if (isNamed(other, name)) values.push(value);
+  return values;
+}
+
+/** Whether a field has this name, which is in lower case. Their length tells most apart. */
+export function isNamed(other: string, name: string): boolean {
+  return other.length === name.length && other.toLowerCase() === name;
 }
 
 export function withoutFields(fields: Fields, names: readonly string[]): Fields {
@@ -37,11 +44,16 @@ export function withoutFields(fields: Fields, names: readonly string[]): Fields 
 /** The fields for the next connection: without those that are for this one. `TE` keeps only `trailers`. */
 export function endToEnd(fields: Fields): Fields {
   const named = valuesOf(fields, 'connection').flatMap((value) => value.toLowerCase().split(/[\s,]+/));
-  return fields.flatMap(([name, value]): Fields => {
-    const lower = name.toLowerCase();
-    if (lower === 'te') return /\btrailers\b/i.test(value) ? [[name, 'trailers']] : [];
-    return HOP_BY_HOP.has(lower) || named.includes(lower) ? [] : [[name, value]];
-  });
+  const kept: Fields[number][] = [];
+  for (const field of fields) {
+    const lower = field[0].toLowerCase();
+    if (lower === 'te') {
+      if (/\btrailers\b/i.test(field[1])) kept.push([field[0], 'trailers']);
+    } else if (!HOP_BY_HOP.has(lower) && !named.includes(lower)) {
+      kept.push(field);
+    }
+  }
+  return kept;
 }
 
 /** As the HTTP/2 functions of Node take them: names in lower case, each once. */
@@ -58,5 +70,7 @@ export function headersOf(fields: Fields): OutgoingHttpHeaders {
 
 /** As `http.request` and `writeHead` take them. */
 export function flatten(fields: Fields): string[] {
-  return fields.flatMap(([name, value]) => [name, value]);
+  const flat: string[] = [];
+  for (const [name, value] of fields) flat.push(name, value);
+  return flat;
 }

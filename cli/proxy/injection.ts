@@ -6,6 +6,7 @@ import { allowsAddress, allowsHost, allowsRequest } from './allowed-hosts.ts';
 import type { Authority, Scheme } from './authority.ts';
 import type { CompanyProxy } from './company-proxy.ts';
 import type { Fields } from './headers.ts';
+import { isNamed } from './headers.ts';
 import type { Found } from './references.ts';
 import { findUrlReferences, mayHoldReference } from './references.ts';
 import { Refusal } from './refusal.ts';
@@ -56,13 +57,13 @@ const BASIC = /^basic +(?<token>[A-Za-z0-9+/_-]+={0,2}) *$/i;
  * @throws Refusal
  */
 export async function inject(head: Head, body: Template | null, destination: Destination, get: GetCredential): Promise<InjectedHead> {
-  const inHead = attempt(() => findAll(head));
-  const values = await valuesOf([...inHead, ...attempt(() => referencesOf(body ?? []))], head, destination, get);
-  for (const { text } of inHead) ensureFits(values.get(text)?.value ?? '', { reference: text, host: hostOf(destination) });
+  const { path, fields, found } = attempt(() => readHead(head));
+  const values = await valuesOf([...found, ...attempt(() => referencesOf(body ?? []))], head, destination, get);
+  for (const { text } of found) ensureFits(values.get(text)?.value ?? '', { reference: text, host: hostOf(destination) });
   const valueOf = (text: string) => values.get(text)?.value ?? '';
   return {
-    path: inHead.length === 0 ? head.path : fillText(head.path, findUrlReferences(head.path), (text) => encodeURIComponent(valueOf(text))),
-    fields: inHead.length === 0 ? head.fields : head.fields.map(([name, value]) => [name, fillField(name, value, valueOf)]),
+    path: path.length === 0 ? head.path : fillText(head.path, path, (text) => encodeURIComponent(valueOf(text))),
+    fields: found.length === 0 ? head.fields : fields.map((field) => fillField(field, valueOf)),
     injected: [...values.values()],
     body: body && fillTemplate(body, valueOf),
   };
@@ -79,33 +80,45 @@ export async function valuesOf(found: readonly Found[], head: Head, destination:
   return values;
 }
 
-function findAll({ path, fields }: Head): Found[] {
-  const inPath = mayHoldReference(path) ? findUrlReferences(path) : [];
-  const inFields = fields.flatMap(([name, value]) => referencesIn(basicText(name, value) ?? value));
-  return [...inPath, ...inFields];
+/** A field, what Basic credentials in it are after decoding, and the references in it. */
+interface ReadField {
+  readonly field: Fields[number];
+  readonly basic: string | null;
+  readonly found: readonly Found[];
+}
+
+/** Every reference of a head, and where it stands. @throws CliError `bad-name` */
+function readHead(head: Head): { readonly path: readonly Found[]; readonly fields: readonly ReadField[]; readonly found: readonly Found[] } {
+  const path = mayHoldReference(head.path) ? findUrlReferences(head.path) : [];
+  const all = [...path];
+  const fields = head.fields.map((field) => {
+    const basic = basicText(field[0], field[1]);
+    const found = referencesIn(basic ?? field[1]);
+    all.push(...found);
+    return { field, basic, found };
+  });
+  return { path, fields, found: all };
 }
 
 /** The request, in whose path a reference is one character, so that the slashes in it are none of the path's. @throws Refusal `bad-reference` */
 export function withoutReferences<T extends Pick<Head, 'path'>>(head: T): T {
+  if (!mayHoldReference(head.path)) return head;
   return { ...head, path: fillText(head.path, attempt(() => findUrlReferences(head.path)), () => '-') };
 }
 
 /** The `user:password` of Basic credentials (RFC 7617), or null. */
 function basicText(name: string, value: string): string | null {
-  if (name.length !== 'authorization'.length || name.toLowerCase() !== 'authorization') return null;
+  if (!isNamed(name, 'authorization')) return null;
   const token = BASIC.exec(value)?.groups?.['token'];
   return token === undefined ? null : Buffer.from(token, 'base64').toString('utf8');
 }
 
-function fillField(name: string, value: string, valueOf: ValueOf): string {
-  const basic = basicText(name, value);
-  const text = basic ?? value;
-  const found = referencesIn(text);
-  if (found.length === 0) return value;
-  const filled = fillText(text, found, valueOf);
-  if (basic !== null) return `Basic ${Buffer.from(filled, 'utf8').toString('base64')}`;
+function fillField({ field, basic, found }: ReadField, valueOf: ValueOf): Fields[number] {
+  if (found.length === 0) return field;
+  const [name, value] = field;
+  const filled = Buffer.from(fillText(basic ?? value, found, valueOf), 'utf8');
   // Fields are bytes that Node takes as Latin-1.
-  return Buffer.from(filled, 'utf8').toString('latin1');
+  return [name, basic === null ? filled.toString('latin1') : `Basic ${filled.toString('base64')}`];
 }
 
 async function valueFor({ text, reference }: Found, destination: Destination, asked: Head, get: GetCredential): Promise<Injected> {

@@ -2,6 +2,7 @@ import { CliError } from '../errors.ts';
 import { findOpaque } from '../opaque-reference.ts';
 import type { Reference } from '../reference.ts';
 import { parseReference } from '../reference.ts';
+import { memoized } from './memo.ts';
 
 // [Note: Where a reference ends]
 // `clavitor://Entry` or `clavitor://Entry/field`, percent-encoded. What RFC 3986 §2.3 calls unreserved,
@@ -21,6 +22,8 @@ export interface Found {
   readonly reference: Reference;
 }
 
+const parse = memoized((written) => parseReference(written, null));
+
 /** Whether a text may hold a reference; false needs no further look. */
 export function mayHoldReference(text: string): boolean {
   return text.includes('clavitor:') || /clavitor%3a|clvref/i.test(text);
@@ -28,7 +31,7 @@ export function mayHoldReference(text: string): boolean {
 
 /** The references of a text, in either form. @throws CliError `bad-name` for a damaged one */
 export function findReferences(text: string): Found[] {
-  const plain = [...text.matchAll(PLAIN)].map(([written]) => ({ text: written, reference: parseReference(written, null) }));
+  const plain = [...text.matchAll(PLAIN)].map(([written]) => ({ text: written, reference: parse(written) }));
   if (!/clvref/i.test(text)) return plain;
   return [...plain, ...findOpaque(text).map(({ start, end, reference }) => ({ text: text.slice(start, end), reference }))];
 }
@@ -42,7 +45,7 @@ export function findUrlReferences(url: string): Found[] {
   const encoded = [...url.matchAll(ENCODED)].flatMap(([match]) => {
     if (match.startsWith('clavitor://')) return [];
     const written = upToEnd(match);
-    return [{ text: written, reference: parseReference(percentDecoded(written), null) }];
+    return [{ text: written, reference: parse(percentDecoded(written)) }];
   });
   return [...plain, ...encoded];
 }

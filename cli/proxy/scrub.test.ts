@@ -32,6 +32,25 @@ describe('scrubbing', () => {
     );
   });
 
+  test('every needle is found, the first and at one place the longest, as one who looks at each byte finds it', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 80 });
+    const finds = fc.uniqueArray(fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 2, maxLength: 7 }), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(text, finds, (written, texts) => {
+        const needles = texts.map((one) => ({ find: Buffer.from(one), replace: Buffer.from(`<${one}>`) }));
+        const longestFirst = [...texts].sort((a, b) => b.length - a.length);
+        let expected = '';
+        for (let at = 0; at < written.length; ) {
+          const found = longestFirst.find((one) => written.startsWith(one, at));
+          expected += found === undefined ? written.charAt(at) : `<${found}>`;
+          at += found?.length ?? 1;
+        }
+        expect(scrubBytes(Buffer.from(written), needles).toString()).toBe(expected);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   test('base64 at every alignment', () => {
     const value = 'a-long-enough-secret';
     for (let offset = 0; offset < 3; offset += 1) {

@@ -1,47 +1,34 @@
-import type { TransformCallback } from 'node:stream';
-import { Transform } from 'node:stream';
+import { NeedleSearch } from './needle-search.ts';
 import type { Needle } from './needles.ts';
 
 const NOTHING = Buffer.alloc(0);
 
-/** Bytes with which every needle of a group begins: one pass over the bytes looks for all of them. */
-interface Group {
-  readonly start: Buffer;
-  /** The same, as the characters of a header value. */
-  readonly text: string;
-  /** The longer ones first: of two at one place the longer one is meant. */
-  readonly needles: readonly Needle[];
+/** Searches by the needles for which they are made: one list serves all answers of a host. */
+const known = new WeakMap<readonly Needle[], NeedleSearch>();
+
+function searchFor(needles: readonly Needle[]): NeedleSearch {
+  const search = known.get(needles) ?? new NeedleSearch(needles);
+  known.set(needles, search);
+  return search;
 }
-
-interface Match {
-  readonly at: number;
-  readonly needle: Needle;
-}
-
-const GROUPED_BY = 4;
-
-/** Groups by the needles of which they are made: one list serves all answers of a host. */
-const known = new WeakMap<readonly Needle[], readonly Group[]>();
 
 /**
  * Replaces needles in a stream of bytes. Holds back only what may be the beginning of one, so an event
  * that does not end in such a beginning goes on at once.
  */
 export class Scrubber {
-  readonly #needles: readonly Needle[];
-  readonly #groups: readonly Group[];
+  readonly #search: NeedleSearch;
   #held: Buffer = NOTHING;
 
   constructor(needles: readonly Needle[]) {
-    this.#needles = needles;
-    this.#groups = groupsFor(needles);
+    this.#search = searchFor(needles);
   }
 
   /** What can go on of the bytes so far. */
   push(chunk: Buffer): Buffer {
     const bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
     const { done, rest } = this.#replace(bytes);
-    const held = heldLength(rest, this.#needles);
+    const held = this.#search.beginningAtEnd(rest);
     // Copied: a small part would keep a large buffer alive.
     this.#held = held === 0 ? NOTHING : Buffer.from(rest.subarray(rest.length - held));
     const open = rest.subarray(0, rest.length - held);
@@ -56,103 +43,25 @@ export class Scrubber {
   }
 
   #replace(bytes: Buffer): { done: Buffer[]; rest: Buffer } {
-    const next = this.#groups.map((group) => findGroup(bytes, group, 0));
     const done: Buffer[] = [];
     let from = 0;
-    for (let match = earliest(next); match !== null; match = earliest(next)) {
+    for (let match = this.#search.find(bytes, 0); match !== null; match = this.#search.find(bytes, from)) {
       done.push(bytes.subarray(from, match.at), match.needle.replace);
       from = match.at + match.needle.find.length;
-      for (const [index, group] of this.#groups.entries()) {
-        const known = next[index] ?? null;
-        if (known !== null && known.at < from) next[index] = findGroup(bytes, group, from);
-      }
     }
-    return { done, rest: bytes.subarray(from) };
-  }
-}
-
-function groupsFor(needles: readonly Needle[]): readonly Group[] {
-  const groups = known.get(needles) ?? groupsOf(needles);
-  known.set(needles, groups);
-  return groups;
-}
-
-function groupsOf(needles: readonly Needle[]): Group[] {
-  const groups = new Map<string, Needle[]>();
-  for (const needle of needles) {
-    const key = needle.find.subarray(0, GROUPED_BY).toString('latin1');
-    groups.set(key, [...(groups.get(key) ?? []), needle]);
-  }
-  return [...groups.values()].map((members) => {
-    const start = commonStart(members.map(({ find }) => find));
-    return { start, text: start.toString('latin1'), needles: members.sort((a, b) => b.find.length - a.find.length) };
-  });
-}
-
-function commonStart(all: readonly Buffer[]): Buffer {
-  const [first = NOTHING, ...others] = all;
-  const end = first.findIndex((byte, index) => others.some((other) => other[index] !== byte));
-  return end === -1 ? first : first.subarray(0, end);
-}
-
-function findGroup(bytes: Buffer, { start, needles }: Group, from: number): Match | null {
-  for (let at = bytes.indexOf(start, from); at !== -1; at = bytes.indexOf(start, at + 1)) {
-    const needle = needles.find(({ find }) => bytes.subarray(at, at + find.length).equals(find));
-    if (needle !== undefined) return { at, needle };
-  }
-  return null;
-}
-
-function earliest(matches: readonly (Match | null)[]): Match | null {
-  return matches.reduce((best, match) => {
-    if (match === null) return best;
-    if (best === null || match.at < best.at) return match;
-    return match.at === best.at && match.needle.find.length > best.needle.find.length ? match : best;
-  }, null);
-}
-
-/** Length of the longest end of `bytes` that is a beginning of a needle. */
-function heldLength(bytes: Buffer, needles: readonly Needle[]): number {
-  let longest = 0;
-  for (const { find } of needles) {
-    const first = find[0] ?? 0;
-    const from = Math.max(0, bytes.length - find.length + 1);
-    for (let at = bytes.indexOf(first, from); at !== -1 && bytes.length - at > longest; at = bytes.indexOf(first, at + 1)) {
-      if (bytes.subarray(at).equals(find.subarray(0, bytes.length - at))) longest = bytes.length - at;
-    }
-  }
-  return longest;
-}
-
-/** A scrubber as a stream. */
-export class ScrubStream extends Transform {
-  readonly #scrubber: Scrubber;
-
-  constructor(needles: readonly Needle[]) {
-    super();
-    this.#scrubber = new Scrubber(needles);
-  }
-
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    const bytes = this.#scrubber.push(chunk);
-    done(null, bytes.length === 0 ? undefined : bytes);
-  }
-
-  override _flush(done: TransformCallback): void {
-    const bytes = this.#scrubber.end();
-    done(null, bytes.length === 0 ? undefined : bytes);
+    return { done, rest: from === 0 ? bytes : bytes.subarray(from) };
   }
 }
 
 /** Replaces needles in one piece of bytes. */
 export function scrubBytes(bytes: Buffer, needles: readonly Needle[]): Buffer {
-  if (needles.length === 0) return bytes;
+  if (needles.length === 0 || searchFor(needles).find(bytes, 0) === null) return bytes;
   const scrubber = new Scrubber(needles);
   return Buffer.concat([scrubber.push(bytes), scrubber.end()]);
 }
 
 /** Replaces needles in a header value, whose characters are bytes. */
 export function scrubLatin1(text: string, needles: readonly Needle[]): string {
-  const mayHold = needles.length > 0 && groupsFor(needles).some((group) => text.includes(group.text));
-  return mayHold ? scrubBytes(Buffer.from(text, 'latin1'), needles).toString('latin1') : text;
+  if (needles.length === 0 || text.length < searchFor(needles).shortest) return text;
+  return scrubBytes(Buffer.from(text, 'latin1'), needles).toString('latin1');
 }

@@ -73,7 +73,7 @@ export class Secrets {
    * @throws CliError, as `fetchCredential` does
    */
   async get(reference: Reference, host: string): Promise<Credential> {
-    const name = `${canonicalName(reference.name)}\0${canonicalLabel(reference.label)}`;
+    const name = nameOf(reference);
     this.#ensureMayAsk(name);
     const kept = this.#slot(`${name}\0${host}`);
     if (kept.credential !== null && this.#now() < kept.fetchedAt + FRESH_MS) return kept.credential;
@@ -142,4 +142,14 @@ export class Secrets {
     }
     for (const [name, miss] of this.#misses) if (now >= miss.until + HOUR_MS) this.#misses.delete(name);
   }
+}
+
+/** By the object, because those of a proxy are kept, see `findReferences`. */
+const names = new WeakMap<Reference, string>();
+
+/** What a reference is known by. */
+function nameOf(reference: Reference): string {
+  const name = names.get(reference) ?? `${canonicalName(reference.name)}\0${canonicalLabel(reference.label)}`;
+  names.set(reference, name);
+  return name;
 }

@@ -1,76 +1,30 @@
-import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
-import { Agent as HttpAgent, request as httpRequest } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { request as httpRequest } from 'node:http';
 import type { Socket } from 'node:net';
+import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { SecureContext } from 'node:tls';
+import type { SecureContext, TLSSocket } from 'node:tls';
 import { connect as connectTls } from 'node:tls';
 import { connectThrough } from './company-connection.ts';
 import type { Fields } from './headers.ts';
 import { fieldsOf, flatten, valuesOf } from './headers.ts';
 import type { Destination } from './injection.ts';
 import type { UpstreamAnswer, UpstreamRequest, UpstreamUpgrade } from './upstream.ts';
-import { connectOptions, mayHaveBody, poolKey, upstreamFailure } from './upstream.ts';
+import { connectOptions, mayHaveBody, upstreamFailure } from './upstream.ts';
+import { UpstreamPool } from './upstream-pool.ts';
 
-const KEEP = { keepAlive: true, keepAliveMsecs: 30_000, maxFreeSockets: 64, timeout: 0, scheduling: 'lifo' } as const;
 /** As large as clients send them: tokens and cookies. */
 export const HEADER_MAX = 128 * 1024;
 
 /** RFC 9110 §9.2.2: asking for these twice is as asking once. */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
-/** What a pool gets of a request. */
-interface PooledOptions extends RequestOptions {
-  readonly destination: Destination;
-  readonly poolKey: string;
-  readonly secureContext: SecureContext;
-}
-
-/** What `poolKey` said of a request's destination. */
-function keyOf(options: object | undefined): string {
-  return options !== undefined && 'poolKey' in options ? String(options.poolKey) : '';
-}
-
-type Connected = (error: Error | null, socket: Duplex) => void;
-
-class PlainPool extends HttpAgent {
-  override getName(options?: object): string {
-    return keyOf(options);
-  }
-
-  override createConnection(options: PooledOptions, done?: Connected): Duplex | null | undefined {
-    return viaCompany(options, done, (socket) => socket) ? undefined : super.createConnection(options, done);
-  }
-}
-
-class TlsPool extends HttpsAgent {
-  override getName(options?: object): string {
-    return keyOf(options);
-  }
-
-  override createConnection(options: PooledOptions, done?: Connected): Duplex | null | undefined {
-    return viaCompany(options, done, (socket) => connectTls({ ...connectOptions(options.destination, options.secureContext), socket, ALPNProtocols: ['http/1.1'] }))
-      ? undefined
-      : super.createConnection(options, done);
-  }
-}
-
-/** Connects through the company's proxy where one stands before the host. @returns whether one does */
-function viaCompany({ destination, secureContext }: PooledOptions, done: Connected | undefined, wrap: (socket: Socket) => Duplex): boolean {
-  const { via, target } = destination;
-  if (via === null) return false;
-  connectThrough(via, target, secureContext).then(
-    (socket) => done?.(null, wrap(socket)),
-    // There is no socket where there is an error.
-    (error: unknown) => done?.(error as Error, null as never),
-  );
-  return true;
-}
-
 /** Connections to hosts by HTTP/1.1, kept for further requests. */
 export class Http1Upstream {
-  readonly #plain = new PlainPool(KEEP);
-  readonly #tls = new TlsPool(KEEP);
+  readonly #pools = {
+    http: new UpstreamPool('http:', (destination) => this.#openPlain(destination)),
+    https: new UpstreamPool('https:', (destination, session) => this.#openTls(destination, session)),
+  };
   readonly #context: () => SecureContext;
 
   constructor(context: () => SecureContext) {
@@ -93,8 +47,8 @@ export class Http1Upstream {
   }
 
   close(): void {
-    this.#plain.destroy();
-    this.#tls.destroy();
+    this.#pools.http.destroy();
+    this.#pools.https.destroy();
   }
 
   async #attempt(request: UpstreamRequest, again: boolean): Promise<UpstreamAnswer | UpstreamUpgrade> {
@@ -110,24 +64,34 @@ export class Http1Upstream {
 
   #open(request: UpstreamRequest): ClientRequest {
     const { scheme, method, path, authority, fields, body, signal } = request;
-    const tls = scheme === 'https';
     const framing = body !== null && valuesOf(fields, 'content-length').length === 0 ? ['Transfer-Encoding', 'chunked'] : [];
     const options = {
-      ...connectOptions(request, this.#context()),
+      protocol: `${scheme}:`,
       method,
       path,
       headers: ['Host', authority, ...flatten(fields), ...framing],
       setHost: false,
-      agent: tls ? this.#tls : this.#plain,
-      poolKey: poolKey(request),
+      agent: this.#pools[scheme],
       destination: request,
-      ALPNProtocols: ['http/1.1'],
       maxHeaderSize: HEADER_MAX,
-      signal,
     };
-    const sent = tls ? httpsRequest(options) : httpRequest(options);
-    sent.setNoDelay(true);
+    const sent = httpRequest(options);
+    if (signal.aborted) sent.destroy();
+    else signal.addEventListener('abort', () => sent.destroy());
     return sent;
+  }
+
+  #openPlain(destination: Destination): Socket | Promise<Socket> {
+    const { via, target } = destination;
+    const context = this.#context();
+    return via === null ? connect(connectOptions(destination, context)) : connectThrough(via, target, context);
+  }
+
+  #openTls(destination: Destination, session: Buffer | undefined): TLSSocket | Promise<TLSSocket> {
+    const { via, target } = destination;
+    const context = this.#context();
+    const options = { ...connectOptions(destination, context), ...(session !== undefined && { session }), ALPNProtocols: ['http/1.1'] };
+    return via === null ? connectTls(options) : connectThrough(via, target, context).then((socket) => connectTls({ ...options, socket }));
   }
 }
 

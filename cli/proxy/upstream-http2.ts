@@ -111,7 +111,7 @@ function answerOf(stream: ClientHttp2Stream, request: UpstreamRequest): Promise<
       const hasBody = mayHaveBody(request.method, status);
       resolve({ status, reason: '', fields, hasBody, body: stream, isWhole: () => false, trailers: () => trailers });
     });
-    request.signal.addEventListener('abort', () => stream.close(constants.NGHTTP2_CANCEL), { once: true });
+    request.signal.addEventListener('abort', () => stream.close(constants.NGHTTP2_CANCEL));
     sendBody(stream, request);
   });
 }

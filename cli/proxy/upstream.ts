@@ -4,6 +4,7 @@ import type { Duplex, Readable } from 'node:stream';
 import type { SecureContext } from 'node:tls';
 import type { Authority } from './authority.ts';
 import { bareHost } from './authority.ts';
+import type { Departure } from './departure.ts';
 import type { Fields } from './headers.ts';
 import type { Destination } from './injection.ts';
 import { Refusal } from './refusal.ts';
@@ -22,7 +23,7 @@ export interface UpstreamRequest extends Destination {
   readonly trailers: () => Fields;
   /** An answer of status 100 to 199 that comes before the real one. */
   readonly onInformation: (status: number, fields: Fields) => void;
-  readonly signal: AbortSignal;
+  readonly signal: Departure;
 }
 
 /** What a host answers. */

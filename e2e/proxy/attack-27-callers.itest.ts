@@ -57,6 +57,27 @@ test.runIf(process.platform === 'linux' && process.getuid?.() === 0)('attack 27:
   expect(stdout).toContain('"error":"not-a-client"');
 });
 
+/** Sends requests over connections that it leaves at once, so that the system cannot tell any more whose they were. */
+const HIT_AND_RUN = `
+  const [port, request] = process.argv.slice(1);
+  for (let left = 100; left > 0; left--) {
+    const socket = require('node:net').connect(Number(port), '127.0.0.1', () => socket.write(request, () => socket.destroy()));
+    socket.on('error', () => undefined);
+  }
+`;
+
+test.runIf(process.platform === 'linux' && process.getuid?.() === 0)('attack 27: another user gains nothing by leaving before it is known', async () => {
+  const { upstream, proxy, origin } = proxied;
+  upstream.arrived.length = 0;
+  const request = `GET ${origin}/blind HTTP/1.1\r\nHost: localhost:${upstream.port}\r\nX-Key: ${REFERENCE}\r\n\r\n`;
+  const { exit } = await proxied.client('setpriv', [
+    ...['--reuid', '65534', '--regid', '65534', '--clear-groups', process.execPath, '-e', HIT_AND_RUN, String(proxy.port), request],
+  ]);
+  expect(exit).toBe(0);
+  await proxied.curl(`${origin}/afterwards`);
+  expect(upstream.arrived.map(({ url }) => url)).toEqual(['/afterwards']);
+});
+
 test('attack 27: where credentials are asked for, nothing goes without them', async () => {
   await proxied.stopProxy();
   await proxied.startProxy(['--credentials']);
