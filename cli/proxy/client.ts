@@ -35,8 +35,8 @@ export interface ClientAnswer {
   readonly body: Writable;
   /** Ends the answer. */
   end(trailers: Fields): void;
-  /** Breaks it off, so that it does not look like a whole one. */
-  abort(): void;
+  /** Breaks it off, so that it does not look like a whole one. @param code an error code of RFC 9113 §7, or 0 */
+  abort(code: number): void;
   /** Whether status and fields are out. */
   readonly started: boolean;
 }

@@ -11,8 +11,9 @@ import type { ClientAnswer, ClientRequest } from './client.ts';
 import type { CompanyRoutes } from './company-proxy.ts';
 import type { Fields } from './headers.ts';
 import { endToEnd, valuesOf, withoutFields } from './headers.ts';
-import type { Destination, Injected } from './injection.ts';
+import type { Destination, GetCredential, Injected } from './injection.ts';
 import { asRefusal, inject, withoutReferences } from './injection.ts';
+import type { Lease } from './lease.ts';
 import type { Leases } from './leases.ts';
 import { ensureLeased } from './leases.ts';
 import type { Needle } from './needles.ts';
@@ -40,6 +41,8 @@ export interface Shared {
   readonly rules: () => Rules;
   readonly http1: Http1Upstream;
   readonly http2: Http2Upstream;
+  /** Whether this host gets no value, see [Note: Untouched hosts]. */
+  readonly isUntouched: (target: Authority) => boolean;
   /** Whether this port of the loopback addresses is the proxy's own. */
   readonly isOwnPort: (port: number) => boolean;
 }
@@ -57,24 +60,25 @@ export interface Prepared extends Destination {
 /** Takes a request through: checks, injects, sends, searches the answer and passes it on. Never rejects. */
 export async function exchange(request: ClientRequest, answer: ClientAnswer, shared: Shared): Promise<void> {
   const gone = new AbortController();
+  let upstream: UpstreamAnswer | null = null;
   answer.body.once('close', () => {
     if (!answer.body.writableFinished) gone.abort();
   });
   try {
-    const ruled = await applyRules(request, answer, shared.rules());
+    const ruled = await applyRules(request, answer, shared);
     const prepared = await prepare(ruled.request, ruled.body, shared);
-    const upstream = await send(request, prepared, answer, shared, gone.signal);
+    upstream = await send(request, prepared, answer, shared, gone.signal);
     await relay(upstream, request, prepared, answer, shared);
   } catch (error) {
     if (gone.signal.aborted) return;
-    if (answer.started) answer.abort();
+    if (answer.started) answer.abort(upstream?.resetCode() ?? 0);
     else refuse(answer, error, request);
   }
 }
 
 /** A request with what the rules put into it, and its body where a rule is for that. @throws Refusal */
-async function applyRules(request: ClientRequest, answer: ClientAnswer, rules: Rules): Promise<{ request: ClientRequest; body: Template | null }> {
-  const injections = rulesFor(request, rules);
+async function applyRules(request: ClientRequest, answer: ClientAnswer, shared: Shared): Promise<{ request: ClientRequest; body: Template | null }> {
+  const injections = rulesFor(request, shared);
   const forBody = request.body === null ? null : bodyRules(injections, request.fields);
   const ruled = withRules(request, injections);
   if (request.body === null || forBody === null) return { request: ruled, body: null };
@@ -88,8 +92,9 @@ async function applyRules(request: ClientRequest, answer: ClientAnswer, rules: R
 }
 
 /** What the rules put into a request. @throws Refusal `bad-reference` */
-export function rulesFor(request: ClientRequest, rules: Rules): readonly Injection[] {
-  if (rules.rules.length === 0) return [];
+export function rulesFor(request: ClientRequest, shared: Shared): readonly Injection[] {
+  const rules = shared.rules();
+  if (rules.rules.length === 0 || shared.isUntouched(request.target)) return [];
   return injectionsFor(rules, request.target, request.scheme, withoutReferences(request));
 }
 
@@ -104,10 +109,8 @@ export async function prepare(request: ClientRequest, body: Template | null, sha
   if (lease !== null) await shared.leases.ensureAllows(lease, target, scheme, withoutReferences(request));
   const destination = await resolveTarget(target, scheme, shared);
   const fields = withoutFields(endToEnd(request.fields), ['host']);
-  const head = await inject({ method: request.method, path: request.path, fields }, body, destination, async (reference, host) => {
-    if (lease !== null) ensureLeased(lease, reference);
-    return shared.secrets.get(reference, host);
-  });
+  const asked = { method: request.method, path: request.path, fields };
+  const head = shared.isUntouched(target) ? { ...asked, injected: [], body: null } : await inject(asked, body, destination, credentialsFor(lease, shared));
   shared.reflections.remember(head.injected);
   const searched = shared.reflections.needlesFor(target, scheme).length > 0;
   const framed = head.body === null ? head.fields : fieldsForBody(head.fields, head.body.length);
@@ -116,6 +119,14 @@ export async function prepare(request: ClientRequest, body: Template | null, sha
     ...head,
     fields: searched ? acceptableEncodings(framed) : framed,
     authority: authorityText(target, scheme),
+  };
+}
+
+/** Where the values of a request come from: under a lease, those of its one reference. */
+export function credentialsFor(lease: Lease | null, { secrets }: Shared): GetCredential {
+  return async (reference, host) => {
+    if (lease !== null) ensureLeased(lease, reference);
+    return secrets.get(reference, host);
   };
 }
 

@@ -11,7 +11,6 @@ import { CliError } from '../errors.ts';
 import { VERSION } from '../version.ts';
 import { Resolver } from './addresses.ts';
 import { makeMemoryAuthority, openAuthority } from './authority-store.ts';
-import type { Authority } from './authority.ts';
 import { parseAuthority } from './authority.ts';
 import type { LeafIssuer } from './certificates.ts';
 import { Http1Answer, http1Request } from './client-http1.ts';
@@ -29,14 +28,14 @@ import { Leases } from './leases.ts';
 import { Reflections } from './reflections.ts';
 import { Refusal } from './refusal.ts';
 import { trustedRoots, upstreamContext } from './roots.ts';
-import { isBypassed, namesHost } from './rules.ts';
+import { isUntouched } from './rules.ts';
 import { Secrets } from './secrets.ts';
 import type { ProbeHost, ProxyOptions, RunningProxy } from './start.ts';
 import { passThrough, Tunnels } from './tunnel.ts';
 import { HEADER_MAX, Http1Upstream } from './upstream-http1.ts';
 import { Http2Upstream } from './upstream-http2.ts';
 import type { UpgradeTarget } from './websocket.ts';
-import { upgrade } from './websocket.ts';
+import { extendedConnect, upgrade } from './websocket.ts';
 
 const LOOPBACK = ['127.0.0.1', '::1'];
 /** An upload may take as long as it takes; only the head of a request has to come in time. */
@@ -89,6 +88,7 @@ class Proxy implements RunningProxy {
       resolver: new Resolver(),
       routes: new CompanyRoutes(options.company),
       rules: options.rules.rules,
+      isUntouched: (target) => isUntouched(options.rules.rules(), options.rules.intercept, target),
       http1: new Http1Upstream(() => this.#verifying()),
       http2: new Http2Upstream(() => this.#verifying()),
       isOwnPort: (port) => port === this.port,
@@ -180,13 +180,15 @@ class Proxy implements RunningProxy {
   }
 
   #http2Server(): Http2Server {
-    const server = createHttp2Server({ settings: { maxConcurrentStreams: 250 }, maxHeaderListPairs: 500 });
+    const server = createHttp2Server({ settings: { maxConcurrentStreams: 250, enableConnectProtocol: true }, maxHeaderListPairs: 500 });
     const onRequest = (message: Http2ServerRequest, response: Http2ServerResponse) => {
       const origin = this.#tunnels.originOfSession(message.stream.session);
       if (origin === null) response.stream.close();
+      else if (message.method === 'CONNECT') void extendedConnect(message, response, origin, this.#shared);
       else void exchange(http2Request(message, origin), new Http2Answer(response), this.#shared);
     };
     server.on('request', onRequest);
+    server.on('connect', onRequest);
     server.on('checkContinue', onRequest);
     server.on('sessionError', () => undefined);
     return server;
@@ -229,12 +231,6 @@ class Proxy implements RunningProxy {
     }
   }
 
-  /** Whether a tunnel is passed on as it is: no value can be put into it then. */
-  #isUntouched(target: Authority): boolean {
-    const { rules, intercept } = this.#options.rules;
-    return isBypassed(rules(), target) || (intercept === 'rules' && !namesHost(rules(), target, 'https') && !namesHost(rules(), target, 'http'));
-  }
-
   async #onConnect(server: HttpServer, message: IncomingMessage, head: Buffer): Promise<void> {
     const { socket } = message;
     socket.on('error', () => socket.destroy());
@@ -252,7 +248,7 @@ class Proxy implements RunningProxy {
       const destination = await resolveTarget(target, 'https', this.#shared);
       // What is not HTTP cannot be held against a lease.
       const connectDirectly = admitted.lease === null ? () => this.#connectTo(destination) : () => Promise.reject(new Refusal('lease', 'the lease is for requests'));
-      if (this.#isUntouched(target)) await passThrough(socket, head, connectDirectly());
+      if (this.#shared.isUntouched(target)) await passThrough(socket, head, connectDirectly());
       else await this.#tunnels.open(socket, head, { ...admitted, target }, connectDirectly);
     } catch (error) {
       endRaw(socket, error);

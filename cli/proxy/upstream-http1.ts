@@ -153,6 +153,7 @@ function answerFrom(message: IncomingMessage, method: string): UpstreamAnswer {
     body: message,
     isWhole: () => message.complete,
     trailers: () => fieldsOf(message.rawTrailers),
+    resetCode: () => 0,
   };
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import type { Http2SecureServer, Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import type { Http2SecureServer, Http2ServerRequest, Http2ServerResponse, ServerHttp2Stream } from 'node:http2';
 import { createSecureServer } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -22,6 +22,17 @@ type Response = ServerResponse | Http2ServerResponse;
 /** What the host does with a path. */
 export type Handler = (request: Request, response: Response) => void;
 type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/** What kind of host it is. */
+interface UpstreamOptions {
+  /** Whether it speaks HTTP/1.1 too. */
+  readonly allowHTTP1?: boolean;
+  /** Whether it takes WebSockets over HTTP/2 (RFC 8441). */
+  readonly connectProtocol?: boolean;
+  readonly address?: string;
+  /** What it shows a client that names no host, because it has come to an address. */
+  readonly defaultContext?: CertificatePair;
+}
 
 /** An authority of the test's own, which proxies learn by --extra-ca. */
 export class TestAuthority {
@@ -49,6 +60,8 @@ export class Upstream {
   /** What it does with every other path; null for a short answer. */
   fallback: Handler | null = null;
   onUpgrade: UpgradeHandler = (_request, socket) => socket.destroy();
+  /** RFC 8441: a WebSocket over HTTP/2. */
+  onConnect: (request: Http2ServerRequest, stream: ServerHttp2Stream) => void = (_request, stream) => stream.close();
   readonly port: number;
   readonly #server: HttpServer | Http2SecureServer;
   readonly #sockets = new Set<Socket>();
@@ -59,15 +72,26 @@ export class Upstream {
   }
 
   /** @param contextFor the certificate for each name, or null for a host without TLS */
-  static async start(contextFor: ((name: string) => Promise<SecureContext>) | null): Promise<Upstream> {
-    const server = contextFor === null ? createServer() : createSecureServer({ allowHTTP1: true, SNICallback: sniOf(contextFor) });
-    server.listen(0, '127.0.0.1');
+  static async start(contextFor: ((name: string) => Promise<SecureContext>) | null, options: UpstreamOptions = {}): Promise<Upstream> {
+    const { allowHTTP1 = true, connectProtocol = false, address = '127.0.0.1', defaultContext } = options;
+    const tls = contextFor !== null && {
+      allowHTTP1,
+      settings: { enableConnectProtocol: connectProtocol },
+      SNICallback: sniOf(contextFor),
+      ...(defaultContext !== undefined && { cert: defaultContext.certificate, key: defaultContext.key }),
+    };
+    const server = tls === false ? createServer() : createSecureServer(tls);
+    server.listen(0, address);
     await once(server, 'listening');
     const upstream = new Upstream(server, (server.address() as AddressInfo).port);
     server.on('request', (request: Request, response: Response) => upstream.#handle(request, response));
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       upstream.#note(request);
       upstream.onUpgrade(request, socket, head);
+    });
+    server.on('connect', (request: Http2ServerRequest, response: Http2ServerResponse) => {
+      upstream.#note(request);
+      upstream.onConnect(request, response.stream);
     });
     server.on('connection', (socket: Socket) => {
       upstream.#sockets.add(socket);
