@@ -17,21 +17,24 @@ import { Http1Answer, http1Request } from './client-http1.ts';
 import { Http2Answer, http2Request } from './client-http2.ts';
 import type { Shared } from './exchange.ts';
 import { connectThrough } from './company-connection.ts';
+import { limitConnecting } from './connecting.ts';
 import { CompanyRoutes } from './company-proxy.ts';
 import { Control } from './control.ts';
 import { exchange, refuse, resolveTarget } from './exchange.ts';
 import { askForCredentials, FrontDoor, namesThisMachine, parseAbsoluteForm } from './front.ts';
 import type { Destination } from './injection.ts';
 import { leaseVault } from './lease-vault.ts';
-import { LEASES_PATH } from './lease-limits.ts';
 import { Leases } from './leases.ts';
 import { Reflections } from './reflections.ts';
 import { Refusal } from './refusal.ts';
 import { trustedRoots, upstreamContext } from './roots.ts';
+import { describeRule } from './rule-file.ts';
 import { isUntouched } from './rules.ts';
 import { Secrets } from './secrets.ts';
+import type { ProxyStatus } from './status.ts';
 import type { ProbeHost, ProxyOptions, RunningProxy } from './start.ts';
 import { passThrough, Tunnels } from './tunnel.ts';
+import { connectOptions, upstreamFailure } from './upstream.ts';
 import { HEADER_MAX, Http1Upstream } from './upstream-http1.ts';
 import { Http2Upstream } from './upstream-http2.ts';
 import type { UpgradeTarget } from './websocket.ts';
@@ -74,13 +77,15 @@ class Proxy implements RunningProxy {
   port = 0;
   caPem = '';
   #caKey = '';
+  /** Connections that were passed on as they are. */
+  #untouched = 0;
 
   constructor(options: ProxyOptions) {
     this.#options = options;
     this.#roots = trustedRoots(options.extraCaFiles);
     const secrets = Secrets.of(options.session, options.seenFile);
     const leases = new Leases(leaseVault(options.session));
-    this.#control = new Control(leases, secrets);
+    this.#control = new Control(leases, secrets, () => this.#status());
     this.#shared = {
       secrets,
       leases,
@@ -135,9 +140,23 @@ class Proxy implements RunningProxy {
     return (this.#context ??= upstreamContext(this.#roots));
   }
 
-  async #connectTo({ target, addresses, via }: Destination): Promise<Socket> {
+  #status(): ProxyStatus {
+    const { rules, intercept } = this.#options.rules;
+    const now = rules();
+    return { intercept, rules: now.rules.map(describeRule), bypass: [...now.bypass], untouched: this.#untouched };
+  }
+
+  /** A connection for what the proxy does not read. @throws Refusal */
+  async #connectTo(destination: Destination): Promise<Socket> {
+    const { target, via } = destination;
     if (via !== null) return connectThrough(via, target, this.#verifying());
-    return connect({ host: addresses[0] ?? '', port: target.port, noDelay: true });
+    const socket = connect({ ...connectOptions(destination, this.#verifying()), noDelay: true, allowHalfOpen: true });
+    try {
+      await once(limitConnecting(socket, 'connect'), 'connect');
+      return socket;
+    } catch (error) {
+      throw upstreamFailure(error, target);
+    }
   }
 
   #leaves(): Promise<LeafIssuer> {
@@ -215,7 +234,7 @@ class Proxy implements RunningProxy {
     await this.#front.ensureOwnUser(message);
     const { method, url = '' } = message;
     if (url === '/' && method === 'GET') describe(response);
-    else if (url === LEASES_PATH || url.startsWith(`${LEASES_PATH}/`)) await this.#control.answer(message, response);
+    else if (this.#control.isFor(url)) await this.#control.answer(message, response);
     else parseAbsoluteForm(url);
   }
 
@@ -248,8 +267,10 @@ class Proxy implements RunningProxy {
       const destination = await resolveTarget(target, 'https', this.#shared);
       // What is not HTTP cannot be held against a lease.
       const connectDirectly = admitted.lease === null ? () => this.#connectTo(destination) : () => Promise.reject(new Refusal('lease', 'the lease is for requests'));
-      if (this.#shared.isUntouched(target)) await passThrough(socket, head, connectDirectly());
-      else await this.#tunnels.open(socket, head, { ...admitted, target }, connectDirectly);
+      if (this.#shared.isUntouched(target)) {
+        await passThrough(socket, head, connectDirectly());
+        this.#untouched += 1;
+      } else await this.#tunnels.open(socket, head, { ...admitted, target }, connectDirectly);
     } catch (error) {
       endRaw(socket, error);
     }

@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import type { SecureContext } from 'node:tls';
 import { connect as connectTls } from 'node:tls';
 import { connectThrough } from './company-connection.ts';
+import { limitConnecting } from './connecting.ts';
 import type { Fields } from './headers.ts';
 import { fieldsOf, flatten, valuesOf } from './headers.ts';
 import type { Destination } from './injection.ts';
@@ -39,7 +40,7 @@ class PlainPool extends HttpAgent {
   }
 
   override createConnection(options: PooledOptions, done?: Connected): Duplex | null | undefined {
-    return viaCompany(options, done, (socket) => socket) ? undefined : super.createConnection(options, done);
+    return viaCompany(options, done, (socket) => socket) ? undefined : limited(super.createConnection(options, done), 'connect');
   }
 }
 
@@ -49,10 +50,14 @@ class TlsPool extends HttpsAgent {
   }
 
   override createConnection(options: PooledOptions, done?: Connected): Duplex | null | undefined {
-    return viaCompany(options, done, (socket) => connectTls({ ...connectOptions(options.destination, options.secureContext), socket, ALPNProtocols: ['http/1.1'] }))
+    return viaCompany(options, done, (socket) => limitConnecting(connectTls({ ...connectOptions(options.destination, options.secureContext), socket, ALPNProtocols: ['http/1.1'] }), 'secureConnect'))
       ? undefined
-      : super.createConnection(options, done);
+      : limited(super.createConnection(options, done), 'secureConnect');
   }
+}
+
+function limited(socket: Duplex | null | undefined, event: 'connect' | 'secureConnect'): Duplex | null | undefined {
+  return socket && limitConnecting(socket, event);
 }
 
 /** Connects through the company's proxy where one stands before the host. @returns whether one does */

@@ -4,6 +4,7 @@ import { connect as connectHttp2, constants } from 'node:http2';
 import type { SecureContext, TLSSocket } from 'node:tls';
 import { connect as connectTls } from 'node:tls';
 import { connectThrough } from './company-connection.ts';
+import { limitConnecting } from './connecting.ts';
 import type { Destination } from './injection.ts';
 import type { Fields } from './headers.ts';
 import { headersOf } from './headers.ts';
@@ -116,6 +117,7 @@ export class Http2Upstream {
 }
 
 function connected(socket: TLSSocket): Promise<TLSSocket> {
+  limitConnecting(socket, 'secureConnect');
   return new Promise((resolve, reject) => {
     socket.once('error', reject);
     socket.once('secureConnect', () => {
