@@ -67,4 +67,9 @@ export class Http2Answer implements ClientAnswer {
   abort(code: number): void {
     this.body.stream.close(code === 0 ? constants.NGHTTP2_INTERNAL_ERROR : code);
   }
+
+  /** The response says that it has finished in either case. */
+  onGone(listener: () => void): void {
+    this.body.stream.once('aborted', listener);
+  }
 }

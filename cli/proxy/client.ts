@@ -39,4 +39,6 @@ export interface ClientAnswer {
   abort(code: number): void;
   /** Whether status and fields are out. */
   readonly started: boolean;
+  /** Calls this when the client goes away before the answer has ended. */
+  onGone(listener: () => void): void;
 }

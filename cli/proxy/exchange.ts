@@ -23,6 +23,7 @@ import { bodyRules, fieldsForBody, readRuledBody } from './ruled-body.ts';
 import type { Rules } from './rules.ts';
 import { injectionsFor, withRules } from './rules.ts';
 import { scrubBytes, ScrubStream } from './scrub.ts';
+import { MessageScrubStream } from './scrub-messages.ts';
 import type { Secrets } from './secrets.ts';
 import type { Template } from './template.ts';
 import type { UpstreamAnswer, UpstreamRequest } from './upstream.ts';
@@ -61,9 +62,7 @@ export interface Prepared extends Destination {
 export async function exchange(request: ClientRequest, answer: ClientAnswer, shared: Shared): Promise<void> {
   const gone = new AbortController();
   let upstream: UpstreamAnswer | null = null;
-  answer.body.once('close', () => {
-    if (!answer.body.writableFinished) gone.abort();
-  });
+  answer.onGone(() => gone.abort());
   try {
     const ruled = await applyRules(request, answer, shared);
     const prepared = await prepare(ruled.request, ruled.body, shared);
@@ -195,14 +194,17 @@ export async function relay(
 ): Promise<void> {
   const needles = shared.reflections.needlesFor(target, scheme);
   try {
-    const { fields, decoders } = searchAnswer(upstream.status, endToEnd(upstream.fields), upstream.hasBody, needles);
+    const searched = searchAnswer(upstream.status, endToEnd(upstream.fields), upstream.hasBody, needles);
+    const { fields, decoders } = searched;
     if (decoders.length === 0 && upstream.isWhole() && upstream.trailers().length === 0) {
-      passWhole({ ...upstream, fields }, answer, needles);
+      passWhole({ ...upstream, fields }, answer, searched.needles);
       return;
     }
     answer.start(upstream.status, upstream.reason, fields, upstream.body.readableLength > 0);
-    const search = needles.length === 0 ? [] : [new ScrubStream(needles)];
+    const search = needles.length === 0 ? [] : [searched.isFramed ? new MessageScrubStream(searched.needles) : new ScrubStream(searched.needles)];
     await pipeline([upstream.body, ...decoders, ...search, answer.body], { end: false });
+    // A stream that was reset with CANCEL ends for its reader as one that is whole.
+    if (upstream.resetCode() !== 0) throw new Refusal('upstream', 'the host has broken off');
     answer.end(request.method === 'HEAD' ? [] : scrubFields(upstream.trailers(), needles));
   } catch (error) {
     upstream.body.destroy();
