@@ -1,3 +1,5 @@
+import 'reflect-metadata';
+import { createPrivateKey, KeyObject, webcrypto } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
@@ -6,6 +8,7 @@ import { createSecureServer } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { SecureContext } from 'node:tls';
+import * as x509 from '@peculiar/x509';
 import type { CertificatePair } from '../../cli/proxy/certificates.ts';
 import { LeafIssuer, makeAuthority } from '../../cli/proxy/certificates.ts';
 
@@ -50,6 +53,25 @@ export class TestAuthority {
 
   async contextFor(host: string): Promise<SecureContext> {
     return this.#issuer.contextFor(host);
+  }
+
+  /** A certificate for an address: a client that comes to one names no host in TLS (RFC 6066 §3). */
+  async pairFor(address: string): Promise<CertificatePair> {
+    const { subtle } = webcrypto;
+    const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+    const keys = await subtle.generateKey(algorithm, true, ['sign', 'verify']);
+    const der = createPrivateKey(this.pair.key).export({ type: 'pkcs8', format: 'der' });
+    const certificate = await x509.X509CertificateGenerator.create({
+      issuer: new x509.X509Certificate(this.pair.certificate).subjectName,
+      notBefore: new Date(Date.now() - 60_000),
+      notAfter: new Date(Date.now() + 3_600_000),
+      signingAlgorithm: algorithm,
+      publicKey: keys.publicKey as CryptoKey,
+      signingKey: (await subtle.importKey('pkcs8', der, algorithm, false, ['sign'])) as CryptoKey,
+      extensions: [new x509.SubjectAlternativeNameExtension([{ type: 'ip', value: address }])],
+    });
+    const key = KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' });
+    return { certificate: certificate.toString('pem'), key: key.toString() };
   }
 }
 
