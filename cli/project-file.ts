@@ -124,7 +124,8 @@ function readRule(reader: TableReader, text: string, rule: Table, index: number)
   return { host, methods, paths, inject: injections, line: lineOfKey(text, place) };
 }
 
-function isHost(text: string): boolean {
+/** Whether a text is a host as rules name it, without methods and path. */
+export function isHost(text: string): boolean {
   const rule = parseHostRule(text);
   return rule !== null && rule.path === null && rule.methods.length === 0;
 }

@@ -53,3 +53,12 @@ test('a program that does not know its credentials gets nothing', async () => {
   const { stderr } = await runBehind(code);
   expect(stderr).toContain('407');
 });
+
+test('hosts that are to stay untouched are, as with the proxy of its own', async () => {
+  const host = `localhost:${proxied.upstream.port}`;
+  const code = `curl -sS --cacert ${proxied.caFile} ${proxied.origin}/ -H "X-Plain: clavitor://API/key"`;
+  for (const options of [['--bypass', host], ['--intercept', 'rules']]) {
+    expect(await runBehind(code, options)).toMatchObject({ exit: 0, stdout: 'ok\n' });
+    expect(proxied.upstream.last.headers).toMatchObject({ 'x-plain': 'clavitor://API/key' });
+  }
+});

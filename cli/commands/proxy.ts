@@ -10,6 +10,7 @@ import { clientEnvironment } from '../proxy/client-environment.ts';
 import { startProxy } from '../proxy/load.ts';
 import { describeRules, ruleFileOf, ruleSettings } from '../proxy/rule-file.ts';
 import { companyOf, extraCaFiles } from '../proxy/settings.ts';
+import { proxyStatus } from '../proxy/status.ts';
 import { limitYoungSpace } from '../proxy/young-space.ts';
 import { runService } from '../service/command.ts';
 import { writePrivate } from '../state.ts';
@@ -85,9 +86,19 @@ function optionsToRepeat({ line }: Invocation): string[] {
 }
 
 async function status({ environment, terminal }: Invocation): Promise<void> {
-  const { pid, port, bundleFile } = await requireProxy(environment.stateFolder);
-  const rows = [['address', `http://localhost:${port}`], ['process', String(pid)], ['bundle', bundleFile]] as const;
-  printResult(terminal, table(rows), { running: true, pid, port, bundle: bundleFile });
+  const record = await requireProxy(environment.stateFolder);
+  const { pid, port, bundleFile } = record;
+  const status = await proxyStatus(record);
+  const rows = [
+    ['address', `http://localhost:${port}`],
+    ['process', String(pid)],
+    ['bundle', bundleFile],
+    ['opens', status.intercept === 'all' ? 'all connections but those to untouched hosts' : 'connections to hosts that a rule names'],
+    ...status.rules.map((rule) => ['rule', rule] as const),
+    ...status.bypass.map((host) => ['untouched', host] as const),
+    ['passed on untouched', `${status.untouched} connections`],
+  ] as const;
+  printResult(terminal, table(rows), { running: true, pid, port, bundle: bundleFile, ...status });
 }
 
 async function stop({ environment, terminal }: Invocation): Promise<void> {

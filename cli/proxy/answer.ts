@@ -24,9 +24,18 @@ const DECODERS: Readonly<Record<string, (() => Duplex) | undefined>> = {
 /** Fields that describe the bytes of the body as the upstream sent them. */
 const OF_THE_BODY = ['content-encoding', 'content-length', 'content-md5', 'digest', 'content-digest', 'repr-digest'];
 
+/** Bodies whose parts are told by their lengths, so that a replacement must be as long as what it replaces. */
+const OF_LENGTHS = /^application\/(?:grpc|connect\+|(?:x-|vnd\.google\.)?protobuf)/i;
+/** See [Note: Messages with their lengths]. */
+const FRAMED = /^application\/(?:grpc(?!-web-text)|connect\+)/i;
+
 /** How an answer goes on. */
 export interface SearchedAnswer {
   readonly fields: Fields;
+  /** What to look for in the body. */
+  readonly needles: readonly Needle[];
+  /** Whether the body is messages with their lengths before them. */
+  readonly isFramed: boolean;
   /** What opens the body before it is searched, in order; empty for one that is as it is. */
   readonly decoders: readonly Duplex[];
 }
@@ -36,9 +45,11 @@ export interface SearchedAnswer {
  * @throws Refusal `upstream-encoding`
  */
 export function searchAnswer(status: number, fields: Fields, hasBody: boolean, needles: readonly Needle[]): SearchedAnswer {
-  if (needles.length === 0) return { fields, decoders: [] };
+  if (needles.length === 0) return { fields, needles, isFramed: false, decoders: [] };
   const scrubbed = scrubFields(fields, needles);
-  if (!hasBody) return { fields: scrubbed, decoders: [] };
+  if (!hasBody) return { fields: scrubbed, needles, isFramed: false, decoders: [] };
+  // Each message of gRPC may be compressed by itself, which it was not asked for.
+  if (isUnknown(valuesOf(fields, 'grpc-encoding'))) throw new Refusal('upstream-encoding', 'the messages of the answer are compressed one by one');
   const encodings = encodingsOf(fields);
   // A part of something compressed begins anywhere in it.
   if (status === 206 && encodings.length > 0) throw new Refusal('upstream-encoding', 'the answer is a part of a compressed one');
@@ -47,7 +58,8 @@ export function searchAnswer(status: number, fields: Fields, hasBody: boolean, n
     if (decoder === undefined) throw new Refusal('upstream-encoding', 'the answer has an unknown Content-Encoding');
     return decoder();
   });
-  return { fields: withoutFields(scrubbed, OF_THE_BODY), decoders };
+  const [type = ''] = valuesOf(fields, 'content-type');
+  return { fields: withoutFields(scrubbed, OF_THE_BODY), needles: OF_LENGTHS.test(type) ? sameLength(needles) : needles, isFramed: FRAMED.test(type), decoders };
 }
 
 /** Takes the needles out of header or trailer fields. */
@@ -58,6 +70,7 @@ export function scrubFields(fields: Fields, needles: readonly Needle[]): Fields 
 /** What the upstream may be asked for: no encoding that could not be opened, and no dictionaries. */
 export function acceptableEncodings(fields: Fields): Fields {
   return fields.map(([name, value]) => {
+    if (name.toLowerCase() === 'grpc-accept-encoding') return [name, 'identity'];
     if (name.toLowerCase() !== 'accept-encoding') return [name, value];
     const known = value.split(',').filter((item) => {
       const coding = (item.split(';', 1)[0] ?? '').trim().toLowerCase();
@@ -72,6 +85,19 @@ function encodingsOf(fields: Fields): string[] {
     .flatMap((value) => value.toLowerCase().split(','))
     .map((item) => item.trim())
     .filter((item) => item !== '' && item !== 'identity');
+}
+
+function isUnknown(encodings: readonly string[]): boolean {
+  return encodings.some((encoding) => encoding.trim().toLowerCase() !== 'identity');
+}
+
+const padded = new WeakMap<readonly Needle[], readonly Needle[]>();
+
+/** The same needles with replacements of their own length: cut, or filled up. */
+function sameLength(needles: readonly Needle[]): readonly Needle[] {
+  const all = padded.get(needles) ?? needles.map(({ find, replace }) => ({ find, replace: Buffer.concat([replace, Buffer.alloc(find.length, '*')], find.length) }));
+  padded.set(needles, all);
+  return all;
 }
 
 /** RFC 9110 §8.4.1.2: `deflate` is the zlib format, and some servers send it without its frame. */

@@ -64,4 +64,10 @@ export class Http1Answer implements ClientAnswer {
   abort(): void {
     this.body.destroy();
   }
+
+  onGone(listener: () => void): void {
+    this.body.once('close', () => {
+      if (!this.body.writableFinished) listener();
+    });
+  }
 }

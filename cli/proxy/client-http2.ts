@@ -32,24 +32,31 @@ function joinCookies(fields: [string, string][]): [string, string][] {
 /** The answer to a request of HTTP/2. */
 export class Http2Answer implements ClientAnswer {
   readonly body: Http2ServerResponse;
+  #started = false;
 
   constructor(response: Http2ServerResponse) {
     this.body = response;
   }
 
   get started(): boolean {
-    return this.body.headersSent;
+    return this.#started;
   }
 
   inform(status: number, fields: Fields): void {
-    if (this.body.headersSent || this.body.stream.destroyed) return;
+    if (this.#started || this.body.stream.destroyed) return;
     if (status === 100) this.body.writeContinue();
     else if (status !== 101) this.body.stream.additionalHeaders({ ':status': status, ...headersOf(fields) });
   }
 
-  start(status: number, _reason: string, fields: Fields): void {
+  start(status: number, _reason: string, fields: Fields, delay: boolean): void {
+    this.#started = true;
     this.body.sendDate = false;
-    this.body.writeHead(status, headersOf(fields));
+    if (!delay) {
+      this.body.writeHead(status, headersOf(fields));
+      return;
+    }
+    this.body.statusCode = status;
+    for (const [name, value] of Object.entries(headersOf(fields))) if (value !== undefined) this.body.setHeader(name, value);
   }
 
   end(trailers: Fields): void {
@@ -58,10 +65,17 @@ export class Http2Answer implements ClientAnswer {
   }
 
   endWith(body: Buffer): void {
-    this.body.end(body);
+    // With nothing to write the head ends the stream, which an empty body would not let it.
+    if (body.length === 0) this.body.end();
+    else this.body.end(body);
   }
 
-  abort(): void {
-    this.body.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+  abort(code: number): void {
+    this.body.stream.close(code === 0 ? constants.NGHTTP2_INTERNAL_ERROR : code);
+  }
+
+  /** The response says that it has finished in either case. */
+  onGone(listener: () => void): void {
+    this.body.stream.once('aborted', listener);
   }
 }

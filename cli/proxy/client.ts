@@ -37,8 +37,10 @@ export interface ClientAnswer {
   end(trailers: Fields): void;
   /** Ends it with all of its body. */
   endWith(body: Buffer): void;
-  /** Breaks it off, so that it does not look like a whole one. */
-  abort(): void;
+  /** Breaks it off, so that it does not look like a whole one. @param code an error code of RFC 9113 §7, or 0 */
+  abort(code: number): void;
   /** Whether status and fields are out. */
   readonly started: boolean;
+  /** Calls this when the client goes away before the answer has ended. */
+  onGone(listener: () => void): void;
 }

@@ -10,6 +10,8 @@ import type { Leases } from './leases.ts';
 import { LEASE_SECONDS_MAX, LEASES_PATH } from './lease-limits.ts';
 import { Refusal } from './refusal.ts';
 import type { Secrets } from './secrets.ts';
+import type { ProxyStatus } from './status.ts';
+import { STATUS_PATH } from './status.ts';
 
 const BODY_MAX = 64 * 1024;
 
@@ -22,17 +24,24 @@ const Terms = z.strictObject({
 });
 
 /**
- * Makes, lists and ends leases for who shows the control token, which stands in the record of the running
+ * Makes, lists and ends leases, and tells of the proxy, for who shows the control token, which stands in the record of the running
  * proxy, readable by its user only.
  */
 export class Control {
   readonly token = randomBytes(32).toString('base64url');
   readonly #leases: Leases;
   readonly #secrets: Secrets;
+  readonly #status: () => ProxyStatus;
 
-  constructor(leases: Leases, secrets: Secrets) {
+  constructor(leases: Leases, secrets: Secrets, status: () => ProxyStatus) {
     this.#leases = leases;
     this.#secrets = secrets;
+    this.#status = status;
+  }
+
+  /** Whether a request is one for the control channel. */
+  isFor(url: string): boolean {
+    return url === STATUS_PATH || url === LEASES_PATH || url.startsWith(`${LEASES_PATH}/`);
   }
 
   /** Answers a request for the control channel; never rejects. */
@@ -50,6 +59,7 @@ export class Control {
   }
 
   async #act(message: IncomingMessage): Promise<unknown> {
+    if (message.url === STATUS_PATH && message.method === 'GET') return this.#status();
     const id = (message.url ?? '').slice(LEASES_PATH.length + 1);
     if (message.method === 'POST' && id === '') return this.#make(await jsonOf(message));
     if (message.method === 'GET' && id === '') return { leases: this.#leases.list().map(describe) };

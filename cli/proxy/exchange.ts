@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { pipeline, Readable } from 'node:stream';
 import type { Injection } from '../project-file.ts';
+import type { SearchedAnswer } from './answer.ts';
 import { acceptableEncodings, scrubFields, searchAnswer } from './answer.ts';
 import type { Resolver } from './addresses.ts';
 import { isLinkLocal } from './addresses.ts';
@@ -13,18 +14,21 @@ import type { Departure } from './departure.ts';
 import { ClientDeparture } from './departure.ts';
 import type { Fields } from './headers.ts';
 import { endToEnd, valuesOf, withoutFields } from './headers.ts';
-import type { Destination, Injected } from './injection.ts';
+import type { Destination, GetCredential, Injected } from './injection.ts';
 import { asRefusal, inject, withoutReferences } from './injection.ts';
+import type { Lease } from './lease.ts';
 import type { Leases } from './leases.ts';
 import { ensureLeased } from './leases.ts';
 import type { Needle } from './needles.ts';
+import type { BodySearch } from './pass-on.ts';
 import { passOn } from './pass-on.ts';
 import type { Reflections } from './reflections.ts';
 import { Refusal } from './refusal.ts';
 import { bodyRules, fieldsForBody, readRuledBody } from './ruled-body.ts';
 import type { Rules } from './rules.ts';
 import { injectionsFor, withRules } from './rules.ts';
-import { scrubBytes } from './scrub.ts';
+import { scrubBytes, Scrubber } from './scrub.ts';
+import { MessageScrubber } from './scrub-messages.ts';
 import type { Secrets } from './secrets.ts';
 import type { Template } from './template.ts';
 import type { UpstreamAnswer, UpstreamRequest } from './upstream.ts';
@@ -43,6 +47,8 @@ export interface Shared {
   readonly rules: () => Rules;
   readonly http1: Http1Upstream;
   readonly http2: Http2Upstream;
+  /** Whether this host gets no value, see [Note: Untouched hosts]. */
+  readonly isUntouched: (target: Authority) => boolean;
   /** Whether this port of the loopback addresses is the proxy's own. */
   readonly isOwnPort: (port: number) => boolean;
 }
@@ -60,24 +66,23 @@ export interface Prepared extends Destination {
 /** Takes a request through: checks, injects, sends, searches the answer and passes it on. Never rejects. */
 export async function exchange(request: ClientRequest, answer: ClientAnswer, shared: Shared): Promise<void> {
   const gone = new ClientDeparture();
-  answer.body.once('close', () => {
-    if (!answer.body.writableFinished) gone.abort();
-  });
+  let upstream: UpstreamAnswer | null = null;
+  answer.onGone(() => gone.abort());
   try {
-    const ruled = await applyRules(request, answer, shared.rules());
+    const ruled = await applyRules(request, answer, shared);
     const prepared = await prepare(ruled.request, ruled.body, shared);
-    const upstream = await send(request, prepared, answer, shared, gone);
+    upstream = await send(request, prepared, answer, shared, gone);
     await relay(upstream, request, prepared, answer, shared);
   } catch (error) {
     if (gone.aborted) return;
-    if (answer.started) answer.abort();
+    if (answer.started) answer.abort(upstream?.resetCode() ?? 0);
     else refuse(answer, error, request);
   }
 }
 
 /** A request with what the rules put into it, and its body where a rule is for that. @throws Refusal */
-async function applyRules(request: ClientRequest, answer: ClientAnswer, rules: Rules): Promise<{ request: ClientRequest; body: Template | null }> {
-  const injections = rulesFor(request, rules);
+async function applyRules(request: ClientRequest, answer: ClientAnswer, shared: Shared): Promise<{ request: ClientRequest; body: Template | null }> {
+  const injections = rulesFor(request, shared);
   const forBody = request.body === null ? null : bodyRules(injections, request.fields);
   const ruled = withRules(request, injections);
   if (request.body === null || forBody === null) return { request: ruled, body: null };
@@ -91,8 +96,9 @@ async function applyRules(request: ClientRequest, answer: ClientAnswer, rules: R
 }
 
 /** What the rules put into a request. @throws Refusal `bad-reference` */
-export function rulesFor(request: ClientRequest, rules: Rules): readonly Injection[] {
-  if (rules.rules.length === 0) return [];
+export function rulesFor(request: ClientRequest, shared: Shared): readonly Injection[] {
+  const rules = shared.rules();
+  if (rules.rules.length === 0 || shared.isUntouched(request.target)) return [];
   return injectionsFor(rules, request.target, request.scheme, withoutReferences(request));
 }
 
@@ -107,10 +113,8 @@ export async function prepare(request: ClientRequest, body: Template | null, sha
   if (lease !== null) await shared.leases.ensureAllows(lease, target, scheme, withoutReferences(request));
   const destination = await resolveTarget(target, scheme, shared);
   const fields = withoutFields(endToEnd(request.fields), ['host']);
-  const head = await inject({ method: request.method, path: request.path, fields }, body, destination, async (reference, host) => {
-    if (lease !== null) ensureLeased(lease, reference);
-    return shared.secrets.get(reference, host);
-  });
+  const asked = { method: request.method, path: request.path, fields };
+  const head = shared.isUntouched(target) ? { ...asked, injected: [], body: null } : await inject(asked, body, destination, credentialsFor(lease, shared));
   shared.reflections.remember(head.injected);
   const searched = shared.reflections.needlesFor(target, scheme).length > 0;
   const framed = head.body === null ? head.fields : fieldsForBody(head.fields, head.body.length);
@@ -119,6 +123,14 @@ export async function prepare(request: ClientRequest, body: Template | null, sha
     ...head,
     fields: searched ? acceptableEncodings(framed) : framed,
     authority: authorityText(target, scheme),
+  };
+}
+
+/** Where the values of a request come from: under a lease, those of its one reference. */
+export function credentialsFor(lease: Lease | null, { secrets }: Shared): GetCredential {
+  return async (reference, host) => {
+    if (lease !== null) ensureLeased(lease, reference);
+    return secrets.get(reference, host);
   };
 }
 
@@ -188,18 +200,27 @@ export async function relay(
 ): Promise<void> {
   const needles = shared.reflections.needlesFor(target, scheme);
   try {
-    const { fields, decoders } = searchAnswer(upstream.status, endToEnd(upstream.fields), upstream.hasBody, needles);
+    const searched = searchAnswer(upstream.status, endToEnd(upstream.fields), upstream.hasBody, needles);
+    const { fields, decoders } = searched;
     if (decoders.length === 0 && upstream.isWhole() && upstream.trailers().length === 0) {
-      passWhole({ ...upstream, fields }, answer, needles);
+      passWhole({ ...upstream, fields }, answer, searched.needles);
       return;
     }
     answer.start(upstream.status, upstream.reason, fields, upstream.body.readableLength > 0);
-    await passOn(opened(upstream.body, decoders), answer.body, needles);
+    await passOn(opened(upstream.body, decoders), answer.body, searchOf(searched));
+    // A stream that was reset with CANCEL ends for its reader as one that is whole.
+    if (upstream.resetCode() !== 0) throw new Refusal('upstream', 'the host has broken off');
     answer.end(request.method === 'HEAD' ? [] : scrubFields(upstream.trailers(), needles));
   } catch (error) {
     upstream.body.destroy();
     throw error;
   }
+}
+
+/** What looks through a body; null where there is nothing to look for. */
+function searchOf({ needles, isFramed }: SearchedAnswer): BodySearch | null {
+  if (needles.length === 0) return null;
+  return isFramed ? new MessageScrubber(needles) : new Scrubber(needles);
 }
 
 /** A body after its decoders; where it breaks off, so does what comes out of them. */

@@ -1,14 +1,18 @@
 import type { Readable, Writable } from 'node:stream';
-import type { Needle } from './needles.ts';
-import { Scrubber } from './scrub.ts';
+
+/** What looks through a body on its way: gives what can go on of it so far, and at its end the rest. */
+export interface BodySearch {
+  /** @throws Refusal for a body that cannot be searched */
+  push(chunk: Buffer): Buffer;
+  end(): Buffer;
+}
 
 /**
  * Passes a body on as it comes, without what must not be read in it, and leaves the end to the caller. What
  * `stream.pipeline` does with a transform in between, in half the steps, of which a download of gigabytes has many.
  * Rejects where either side breaks off.
  */
-export function passOn(from: Readable, to: Writable, needles: readonly Needle[]): Promise<void> {
-  const scrubber = needles.length === 0 ? null : new Scrubber(needles);
+export function passOn(from: Readable, to: Writable, search: BodySearch | null): Promise<void> {
   return new Promise((resolve, reject) => {
     const write = (bytes: Buffer) => bytes.length === 0 || to.write(bytes);
     const onClose = () => reject(new Error('the body was broken off'));
@@ -17,10 +21,14 @@ export function passOn(from: Readable, to: Writable, needles: readonly Needle[])
     from.once('close', onClose).once('error', reject);
     if (from.destroyed || to.destroyed) onClose();
     from.on('data', (chunk: Buffer) => {
-      if (!write(scrubber === null ? chunk : scrubber.push(chunk))) from.pause();
+      try {
+        if (!write(search === null ? chunk : search.push(chunk))) from.pause();
+      } catch (error) {
+        from.destroy(error as Error);
+      }
     });
     from.once('end', () => {
-      if (scrubber !== null) write(scrubber.end());
+      if (search !== null) write(search.end());
       resolve();
     });
   });

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { CliError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import type { ProxyRule } from '../project-file.ts';
-import { readProjectFile } from '../project-file.ts';
+import { isHost, readProjectFile } from '../project-file.ts';
 import { findProjectFile } from '../project-place.ts';
 import { printNote } from '../terminal.ts';
 import type { Rules } from './rules.ts';
@@ -30,6 +30,7 @@ export function ruleSettings(invocation: Invocation): RuleSettings {
   if (intercept !== 'all' && intercept !== 'rules') throw new CliError('usage', '--intercept takes all or rules');
   const file = ruleFileOf(invocation);
   const bypass = lists.get('bypass') ?? [];
+  if (!bypass.every(isHost)) throw new CliError('usage', '--bypass takes a host: pinned.example.com, *.example.com or localhost:8080');
   if (file === null) return { rules: () => ({ rules: [], bypass }), intercept };
   return { rules: followRules(file, bypass, (message) => printNote(invocation.terminal, `${message}\n`)), intercept };
 }
@@ -40,10 +41,15 @@ export function ruleFileOf({ line }: Pick<Invocation, 'line'>): string | null {
   return named === undefined ? findProjectFile(process.cwd(), homedir()) : resolve(named);
 }
 
-/** A line for each rule: what it puts where, never a value. */
+/** A line for each rule and each untouched host. */
 export function describeRules({ rules, bypass }: Rules): string {
-  const ruled = rules.map(({ host, inject }) => `rule: ${host} gets ${inject.map(placeText).join(', ')}\n`);
+  const ruled = rules.map((rule) => `rule: ${describeRule(rule)}\n`);
   return [...ruled, ...bypass.map((host) => `untouched: ${host}\n`)].join('');
+}
+
+/** What a rule puts where, never a value. */
+export function describeRule({ host, inject }: ProxyRule): string {
+  return `${host} gets ${inject.map(placeText).join(', ')}`;
 }
 
 function placeText({ into, name, value }: ProxyRule['inject'][number]): string {

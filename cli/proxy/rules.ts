@@ -9,6 +9,11 @@ import type { Fields } from './headers.ts';
 // client had written them. So a rule can send a value nowhere where its entry or a lease does not allow it, and
 // its host, methods and paths are matched as those of an entry are.
 
+// [Note: Untouched hosts]
+// A connection to a host of the bypass list is passed on as it is: its client sees the host's own certificate, and no
+// value goes there, in a request that the proxy can read (absolute form) neither. With `--intercept rules` the same holds
+// for every host that no rule names. What the proxy never connects to, and for whom, holds for these too.
+
 /** What a proxy does beside what its clients ask for. */
 export interface Rules {
   readonly rules: readonly ProxyRule[];
@@ -24,12 +29,21 @@ export function injectionsFor({ rules }: Rules, target: Authority, scheme: Schem
 }
 
 /** Whether a rule names this host, in some request. */
-export function namesHost({ rules }: Rules, target: Authority, scheme: Scheme): boolean {
+function namesHost({ rules }: Rules, target: Authority, scheme: Scheme): boolean {
   return rules.some(({ host }) => allowsHost([host], target, scheme));
 }
 
-/** Whether connections to this host are passed on untouched. A host without a port is meant at every port. */
-export function isBypassed({ bypass }: Rules, target: Authority): boolean {
+/** Which connections a proxy opens: all, or those to hosts that a rule names. */
+export const INTERCEPTIONS = ['all', 'rules'] as const;
+export type Interception = (typeof INTERCEPTIONS)[number];
+
+/** Whether connections to this host are passed on as they are, see [Note: Untouched hosts]. */
+export function isUntouched(rules: Rules, intercept: Interception, target: Authority): boolean {
+  return isBypassed(rules, target) || (intercept === 'rules' && !namesHost(rules, target, 'https') && !namesHost(rules, target, 'http'));
+}
+
+/** A host without a port is meant at every port. */
+function isBypassed({ bypass }: Rules, target: Authority): boolean {
   return bypass.some((host) => allowsHost([host, `${host}:${target.port}`], target, 'https'));
 }
 

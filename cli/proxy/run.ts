@@ -11,32 +11,34 @@ import { CliError } from '../errors.ts';
 import { VERSION } from '../version.ts';
 import { Resolver } from './addresses.ts';
 import { makeMemoryAuthority, openAuthority } from './authority-store.ts';
-import type { Authority } from './authority.ts';
 import { parseAuthority } from './authority.ts';
 import type { LeafIssuer } from './certificates.ts';
 import { Http1Answer, http1Request } from './client-http1.ts';
 import { Http2Answer, http2Request } from './client-http2.ts';
 import type { Shared } from './exchange.ts';
 import { connectThrough } from './company-connection.ts';
+import { limitConnecting } from './connecting.ts';
 import { CompanyRoutes } from './company-proxy.ts';
 import { Control } from './control.ts';
 import { exchange, refuse, resolveTarget } from './exchange.ts';
 import { askForCredentials, FrontDoor, namesThisMachine, parseAbsoluteForm } from './front.ts';
 import type { Destination } from './injection.ts';
 import { leaseVault } from './lease-vault.ts';
-import { LEASES_PATH } from './lease-limits.ts';
 import { Leases } from './leases.ts';
 import { Reflections } from './reflections.ts';
 import { Refusal } from './refusal.ts';
 import { trustedRoots, upstreamContext } from './roots.ts';
-import { isBypassed, namesHost } from './rules.ts';
+import { describeRule } from './rule-file.ts';
+import { isUntouched } from './rules.ts';
 import { Secrets } from './secrets.ts';
+import type { ProxyStatus } from './status.ts';
 import type { ProbeHost, ProxyOptions, RunningProxy } from './start.ts';
 import { passThrough, Tunnels } from './tunnel.ts';
+import { connectOptions, upstreamFailure } from './upstream.ts';
 import { HEADER_MAX, Http1Upstream } from './upstream-http1.ts';
 import { Http2Upstream } from './upstream-http2.ts';
 import type { UpgradeTarget } from './websocket.ts';
-import { upgrade } from './websocket.ts';
+import { extendedConnect, upgrade } from './websocket.ts';
 
 const LOOPBACK = ['127.0.0.1', '::1'];
 /** An upload may take as long as it takes; only the head of a request has to come in time. */
@@ -75,13 +77,15 @@ class Proxy implements RunningProxy {
   port = 0;
   caPem = '';
   #caKey = '';
+  /** Connections that were passed on as they are. */
+  #untouched = 0;
 
   constructor(options: ProxyOptions) {
     this.#options = options;
     this.#roots = trustedRoots(options.extraCaFiles);
     const secrets = Secrets.of(options.session, options.seenFile);
     const leases = new Leases(leaseVault(options.session));
-    this.#control = new Control(leases, secrets);
+    this.#control = new Control(leases, secrets, () => this.#status());
     this.#shared = {
       secrets,
       leases,
@@ -89,6 +93,7 @@ class Proxy implements RunningProxy {
       resolver: new Resolver(),
       routes: new CompanyRoutes(options.company),
       rules: options.rules.rules,
+      isUntouched: (target) => isUntouched(options.rules.rules(), options.rules.intercept, target),
       http1: new Http1Upstream(() => this.#verifying()),
       http2: new Http2Upstream(() => this.#verifying()),
       isOwnPort: (port) => port === this.port,
@@ -135,9 +140,23 @@ class Proxy implements RunningProxy {
     return (this.#context ??= upstreamContext(this.#roots));
   }
 
-  async #connectTo({ target, addresses, via }: Destination): Promise<Socket> {
+  #status(): ProxyStatus {
+    const { rules, intercept } = this.#options.rules;
+    const now = rules();
+    return { intercept, rules: now.rules.map(describeRule), bypass: [...now.bypass], untouched: this.#untouched };
+  }
+
+  /** A connection for what the proxy does not read. @throws Refusal */
+  async #connectTo(destination: Destination): Promise<Socket> {
+    const { target, via } = destination;
     if (via !== null) return connectThrough(via, target, this.#verifying());
-    return connect({ host: addresses[0] ?? '', port: target.port, noDelay: true });
+    const socket = connect({ ...connectOptions(destination, this.#verifying()), noDelay: true, allowHalfOpen: true });
+    try {
+      await once(limitConnecting(socket, 'connect'), 'connect');
+      return socket;
+    } catch (error) {
+      throw upstreamFailure(error, target);
+    }
   }
 
   #leaves(): Promise<LeafIssuer> {
@@ -180,13 +199,15 @@ class Proxy implements RunningProxy {
   }
 
   #http2Server(): Http2Server {
-    const server = createHttp2Server({ settings: { maxConcurrentStreams: 250 }, maxHeaderListPairs: 500 });
+    const server = createHttp2Server({ settings: { maxConcurrentStreams: 250, enableConnectProtocol: true }, maxHeaderListPairs: 500 });
     const onRequest = (message: Http2ServerRequest, response: Http2ServerResponse) => {
       const origin = this.#tunnels.originOfSession(message.stream.session);
       if (origin === null) response.stream.close();
+      else if (message.method === 'CONNECT') void extendedConnect(message, response, origin, this.#shared);
       else void exchange(http2Request(message, origin), new Http2Answer(response), this.#shared);
     };
     server.on('request', onRequest);
+    server.on('connect', onRequest);
     server.on('checkContinue', onRequest);
     server.on('sessionError', () => undefined);
     return server;
@@ -213,7 +234,7 @@ class Proxy implements RunningProxy {
     await this.#front.ensureOwnUser(message);
     const { method, url = '' } = message;
     if (url === '/' && method === 'GET') describe(response);
-    else if (url === LEASES_PATH || url.startsWith(`${LEASES_PATH}/`)) await this.#control.answer(message, response);
+    else if (this.#control.isFor(url)) await this.#control.answer(message, response);
     else parseAbsoluteForm(url);
   }
 
@@ -227,12 +248,6 @@ class Proxy implements RunningProxy {
     } catch (error) {
       endRaw(socket, error);
     }
-  }
-
-  /** Whether a tunnel is passed on as it is: no value can be put into it then. */
-  #isUntouched(target: Authority): boolean {
-    const { rules, intercept } = this.#options.rules;
-    return isBypassed(rules(), target) || (intercept === 'rules' && !namesHost(rules(), target, 'https') && !namesHost(rules(), target, 'http'));
   }
 
   async #onConnect(server: HttpServer, message: IncomingMessage, head: Buffer): Promise<void> {
@@ -252,8 +267,10 @@ class Proxy implements RunningProxy {
       const destination = await resolveTarget(target, 'https', this.#shared);
       // What is not HTTP cannot be held against a lease.
       const connectDirectly = admitted.lease === null ? () => this.#connectTo(destination) : () => Promise.reject(new Refusal('lease', 'the lease is for requests'));
-      if (this.#isUntouched(target)) await passThrough(socket, head, connectDirectly());
-      else await this.#tunnels.open(socket, head, { ...admitted, target }, connectDirectly);
+      if (this.#shared.isUntouched(target)) {
+        await passThrough(socket, head, connectDirectly());
+        this.#untouched += 1;
+      } else await this.#tunnels.open(socket, head, { ...admitted, target }, connectDirectly);
     } catch (error) {
       endRaw(socket, error);
     }
@@ -303,5 +320,6 @@ function onClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
     return;
   }
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  // What is on its way to a host ends with it.
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }

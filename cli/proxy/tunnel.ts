@@ -87,6 +87,8 @@ export class Tunnels {
   }
 
   #serveHttp2(socket: TLSSocket, origin: Origin): void {
+    // As node:http does: a client that says nothing more has gone, and its streams end.
+    socket.once('end', () => socket.destroy());
     this.#opening = origin;
     // Makes its session, and says so, before it returns.
     this.#http2.emit('connection', socket);

@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import type { SecureContext, TLSSocket } from 'node:tls';
 import { connect as connectTls } from 'node:tls';
 import { connectThrough } from './company-connection.ts';
+import { limitConnecting } from './connecting.ts';
 import type { Fields } from './headers.ts';
 import { fieldsOf, flatten, valuesOf } from './headers.ts';
 import type { Destination } from './injection.ts';
@@ -84,14 +85,15 @@ export class Http1Upstream {
   #openPlain(destination: Destination): Socket | Promise<Socket> {
     const { via, target } = destination;
     const context = this.#context();
-    return via === null ? connect(connectOptions(destination, context)) : connectThrough(via, target, context);
+    return via === null ? limitConnecting(connect(connectOptions(destination, context)), 'connect') : connectThrough(via, target, context);
   }
 
   #openTls(destination: Destination, session: Buffer | undefined): TLSSocket | Promise<TLSSocket> {
     const { via, target } = destination;
     const context = this.#context();
     const options = { ...connectOptions(destination, context), ...(session !== undefined && { session }), ALPNProtocols: ['http/1.1'] };
-    return via === null ? connectTls(options) : connectThrough(via, target, context).then((socket) => connectTls({ ...options, socket }));
+    const secure = (wrapped: object) => limitConnecting(connectTls({ ...options, ...wrapped }), 'secureConnect');
+    return via === null ? secure({}) : connectThrough(via, target, context).then((socket) => secure({ socket }));
   }
 }
 
@@ -117,6 +119,7 @@ function answerFrom(message: IncomingMessage, method: string): UpstreamAnswer {
     body: message,
     isWhole: () => message.complete,
     trailers: () => fieldsOf(message.rawTrailers),
+    resetCode: () => 0,
   };
 }
 

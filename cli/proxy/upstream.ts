@@ -37,6 +37,8 @@ export interface UpstreamAnswer {
   readonly isWhole: () => boolean;
   /** To be called after the body has ended. */
   readonly trailers: () => Fields;
+  /** Why the host has broken it off, as an error code of RFC 9113 §7; 0 where it has not said. */
+  readonly resetCode: () => number;
 }
 
 /** An upgraded connection (WebSocket). */

@@ -1,92 +1,149 @@
 import type { IncomingMessage } from 'node:http';
-import { ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream';
-import type { Authority } from './authority.ts';
-import type { Origin } from './client.ts';
-import { Http1Answer, http1Request } from './client-http1.ts';
+import { scrubFields } from './answer.ts';
+import type { ClientRequest, Origin } from './client.ts';
+import { http1Request } from './client-http1.ts';
+import { http2Request } from './client-http2.ts';
 import type { Shared } from './exchange.ts';
-import { exchange, prepare, relay, rulesFor } from './exchange.ts';
-import type { Fields } from './headers.ts';
-import { withoutFields } from './headers.ts';
+import { credentialsFor, exchange, prepare, relay, rulesFor } from './exchange.ts';
+import { messageTemplate } from './frame-text.ts';
+import { endToEnd } from './headers.ts';
+import type { Destination } from './injection.ts';
+import { asRefusal, valuesOf, withoutReferences } from './injection.ts';
+import type { Needle } from './needles.ts';
 import { Refusal } from './refusal.ts';
 import { withRules } from './rules.ts';
-import { scrubLatin1 } from './scrub.ts';
+import { fillTemplate, referencesOf } from './template.ts';
 import type { UpstreamUpgrade } from './upstream.ts';
-import { upstreamFailure } from './upstream.ts';
-import { FrameScrubber } from './websocket-frames.ts';
-
-/** RFC 9110 §15.5.22. Codex takes it for "use HTTP instead" at once, where it repeats after other refusals. */
-const UPGRADE_REQUIRED = 426;
+import type { SocketClient } from './websocket-client.ts';
+import { Http1SocketClient, Http2SocketClient } from './websocket-client.ts';
+import type { DeflateTerms } from './websocket-deflate.ts';
+import { agreedTerms, onlyDeflate } from './websocket-deflate.ts';
+import { dial } from './websocket-dial.ts';
+import type { FillText } from './websocket-messages.ts';
+import { joinMessages } from './websocket-messages.ts';
 
 /** Where an upgrade is to go. */
 export interface UpgradeTarget extends Origin {
   readonly path: string;
 }
 
-/** Takes a WebSocket handshake through, then the frames. Never rejects. */
+/** Takes a WebSocket handshake of HTTP/1.1 through, then the frames. Never rejects. */
 export async function upgrade(message: IncomingMessage, socket: Duplex, head: Buffer, to: UpgradeTarget, shared: Shared): Promise<void> {
   socket.on('error', () => socket.destroy());
   const request = http1Request(message, to, to.path);
-  if (message.headers.upgrade?.toLowerCase() !== 'websocket') {
-    // `Upgrade: h2c` and others are offers that a server may pass over.
-    socket.unshift(head);
-    await exchange(request, answerOn(message, socket), shared);
+  const client = new Http1SocketClient(message, socket, head);
+  if (message.headers.upgrade?.toLowerCase() === 'websocket') {
+    await open(request, client, shared);
     return;
   }
+  // `Upgrade: h2c` and others are offers that a server may pass over.
+  socket.unshift(head);
+  await exchange(request, client.answer(), shared);
+}
+
+/** Takes a WebSocket handshake of HTTP/2 (RFC 8441 §4) through, then the frames. Never rejects. */
+export async function extendedConnect(message: Http2ServerRequest, response: Http2ServerResponse, origin: Origin, shared: Shared): Promise<void> {
+  response.stream.on('error', () => undefined);
+  const client = new Http2SocketClient(response);
+  const request = http2Request(message, origin);
+  if (message.headers[':protocol'] !== 'websocket') {
+    client.refuse(new Refusal('bad-request', 'a tunnel takes requests and WebSockets, no further tunnel'), request);
+    return;
+  }
+  // What rules and the owner's limits are about: with HTTP/1.1 the same handshake is a GET.
+  await open({ ...request, method: 'GET', body: null }, client, shared);
+}
+
+async function open(request: ClientRequest, client: SocketClient, shared: Shared): Promise<void> {
   const gone = new AbortController();
-  socket.once('close', () => gone.abort());
+  client.stream.once('close', () => gone.abort());
   try {
-    const injections = rulesFor(request, shared.rules());
-    const prepared = await prepare(withRules(request, injections), null, shared);
-    const needles = shared.reflections.needlesFor(to.target, to.scheme);
-    // What is compressed across messages could not be searched, so it is not negotiated.
-    const fields = needles.length === 0 ? prepared.fields : withoutFields(prepared.fields, ['sec-websocket-extensions']);
-    const upstream = await shared.http1.upgrade({
-      ...prepared,
-      fields: [...fields, ['Connection', 'Upgrade'], ['Upgrade', 'websocket']],
-      method: request.method,
-      body: null,
-      trailers: () => [],
-      onInformation: () => undefined,
-      signal: gone.signal,
-    });
-    if (!('socket' in upstream)) {
-      await relay(upstream, request, prepared, answerOn(message, socket), shared);
+    const injections = rulesFor(request, shared);
+    const ruled = withRules(request, injections);
+    const prepared = await prepare(ruled, null, shared);
+    const hasRule = injections.some(({ into }) => into === 'frame');
+    const needles = shared.reflections.needlesFor(request.target, request.scheme);
+    const isRead = hasRule || needles.length > 0;
+    const host = await dial(
+      {
+        ...prepared,
+        fields: isRead ? onlyDeflate(prepared.fields) : prepared.fields,
+        method: 'GET',
+        body: null,
+        trailers: () => [],
+        onInformation: () => undefined,
+        signal: gone.signal,
+      },
+      request.version,
+      shared,
+    );
+    if (!('socket' in host)) {
+      await relay(host, request, prepared, client.answer(), shared);
       return;
     }
-    if (to.lease !== null) shared.leases.bind(to.lease, socket);
-    join(socket, head, upstream, needles.length === 0 ? [] : [new FrameScrubber(needles)], (text) => scrubLatin1(text, needles));
+    if (request.lease !== null) shared.leases.bind(request.lease, client.stream);
+    const deflate = isRead ? termsOf(host) : null;
+    client.accept(scrubFields(endToEnd(host.fields), needles));
+    host.socket.unshift(host.head);
+    if (!isRead) {
+      join(client.stream, host.socket);
+      return;
+    }
+    const fill = hasRule ? fillerFor(ruled, prepared, shared) : null;
+    joinMessages(client.stream, host.socket, { deflate, fill, needles: needlesOf(request, needles, shared) });
   } catch (error) {
-    if (socket.destroyed) return;
-    refuseUpgrade(socket, error, to.target);
+    if (!client.stream.destroyed) client.refuse(error, request);
   }
 }
 
-function join(socket: Duplex, head: Buffer, upstream: UpstreamUpgrade, through: readonly Duplex[], scrub: (text: string) => string): void {
-  const lines = upstream.fields.map(([name, value]: Fields[number]) => `${name}: ${scrub(value)}\r\n`);
-  socket.write(Buffer.from(`HTTP/1.1 101 Switching Protocols\r\n${lines.join('')}\r\n`, 'latin1'));
-  socket.unshift(head);
-  upstream.socket.unshift(upstream.head);
+/** @throws Refusal `upstream` */
+function termsOf({ fields, socket }: UpstreamUpgrade): DeflateTerms | null {
+  try {
+    return agreedTerms(fields);
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+}
+
+/** What puts values into messages: as into requests, each held against the owner's hosts as they are then. */
+function fillerFor(request: ClientRequest, destination: Destination, shared: Shared): FillText {
+  const { target, scheme, lease } = request;
+  const get = credentialsFor(lease, shared);
+  return async (text) => {
+    try {
+      const template = shared.isUntouched(target) ? null : messageTemplate(text);
+      const found = template === null ? [] : referencesOf(template);
+      if (template === null || found.length === 0) return null;
+      if (lease !== null) await shared.leases.ensureAllows(lease, target, scheme, withoutReferences(request));
+      const values = await valuesOf(found, request, destination, get);
+      shared.reflections.remember([...values.values()]);
+      return fillTemplate(template, (written) => values.get(written)?.value ?? '');
+    } catch (error) {
+      throw asRefusal(error);
+    }
+  };
+}
+
+/** What is looked for while a WebSocket is open: what its handshake had, for as long as it is, and what was sent lately. */
+function needlesOf({ target, scheme }: ClientRequest, first: readonly Needle[], { reflections }: Shared): () => readonly Needle[] {
+  let last = first;
+  let all = first;
+  return () => {
+    const now = reflections.needlesFor(target, scheme);
+    if (now !== last) {
+      last = now;
+      all = [...new Map([...first, ...now].map((needle) => [needle.find.toString('latin1'), needle])).values()];
+    }
+    return all;
+  };
+}
+
+function join(client: Duplex, host: Duplex): void {
   const ignore = () => undefined;
-  pipeline([socket, upstream.socket], ignore);
-  pipeline([upstream.socket, ...through, socket], ignore);
-}
-
-function answerOn(message: IncomingMessage, socket: Duplex): Http1Answer {
-  const response = new ServerResponse(message);
-  response.shouldKeepAlive = false;
-  response.assignSocket(socket as never);
-  response.once('finish', () => socket.end());
-  return new Http1Answer(response);
-}
-
-function refuseUpgrade(socket: Duplex, error: unknown, target: Authority): void {
-  const refusal = error instanceof Refusal ? error : upstreamFailure(error, target);
-  const status = refusal.status >= 500 ? refusal.status : UPGRADE_REQUIRED;
-  const body = refusal.body();
-  socket.end(
-    `HTTP/1.1 ${status} Refused\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
-      `Upgrade: HTTP/1.1\r\nConnection: close\r\nCache-Control: no-store\r\nClavitor-Proxy: refused\r\n\r\n${body}`,
-  );
+  pipeline([client, host], ignore);
+  pipeline([host, client], ignore);
 }

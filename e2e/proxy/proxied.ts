@@ -45,10 +45,11 @@ export class Proxied {
     this.#cli = cli;
   }
 
-  static async start(): Promise<Proxied> {
+  /** @param further more hosts that the entries allow, by what makes them */
+  static async start(further: (authority: TestAuthority) => Promise<readonly string[]> = () => Promise.resolve([])): Promise<Proxied> {
     const [cli, vault, authority] = await Promise.all([BuiltCli.build(), CliVault.start(), TestAuthority.make()]);
     const upstream = await Upstream.start((name) => authority.contextFor(name));
-    const hosts = [`localhost:${upstream.port}`, `api.localhost:${upstream.port}`, `${COMPANY_HOST}:${upstream.port}`];
+    const hosts = [`localhost:${upstream.port}`, `api.localhost:${upstream.port}`, `${COMPANY_HOST}:${upstream.port}`, ...(await further(authority))];
     const entries = [
       await vault.owner.createEntry('API', [{ label: 'key', value: SECRET }, { label: 'user', value: 'octocat', kind: 'text' }], hosts),
       await vault.owner.createEntry('Two words', [{ label: 'pass word', value: 'hunter2-hunter2' }, { label: 'totp', value: SEED, kind: 'totp' }], hosts),

@@ -182,28 +182,3 @@ describe('the file of the rules', () => {
     }, { timeout: 10_000, interval: 300 });
   });
 });
-
-describe('connections that are passed on untouched', () => {
-  const ownCertificate = async (): Promise<string> => (await proxied.curl('--cacert', proxied.caFile, `${proxied.origin}/plain`, '-H', `X: ${REFERENCE}`, '-w', '%{http_code}')).stdout;
-
-  test('to a host of the bypass list: the client sees the certificate of the host, and references stay', async () => {
-    await restart('--bypass', `localhost:${proxied.upstream.port}`);
-    expect(await ownCertificate()).toBe('200');
-    expect(proxied.upstream.last.headers['x']).toBe(REFERENCE);
-  });
-
-  test('with --intercept rules: all hosts but those that a rule names', async () => {
-    await restart('--intercept', 'rules');
-    expect(await ownCertificate()).toBe('200');
-    await writeRules(RULES);
-    await restart('--intercept', 'rules', '--rules', rulesFile);
-    expect(await ownCertificate(), 'opened: the host shows the certificate of the proxy').toBe('000');
-    await proxied.curl(`${proxied.origin}/plain`, '-H', `X: ${REFERENCE}`);
-    expect(proxied.upstream.last.headers['x']).toBe(Buffer.from(SECRET).toString('latin1'));
-  });
-
-  test('never to addresses that are not reached', async () => {
-    await restart('--bypass', '169.254.169.254');
-    expect((await proxied.curl('https://169.254.169.254/', '-w', '%{http_connect}')).stdout).toBe('403');
-  });
-});

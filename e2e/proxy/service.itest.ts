@@ -25,11 +25,11 @@ test.runIf(process.platform === 'linux')('a service is written for systemd, star
   const env = { PATH: `${folder}:${path.dirname(process.execPath)}:/usr/bin:/bin`, XDG_STATE_HOME: `${machine.home}/.local/state` };
   const unit = path.join(machine.home, '.config', 'systemd', 'user', 'clavitor-proxy.service');
 
-  const installed = await machine.run(['proxy', 'service', 'install', '--port', '1990', '--credentials', '--extra-ca', 'test-ca.pem'], { env });
+  const installed = await machine.run(['proxy', 'service', 'install', '--port', '1990', '--credentials', '--extra-ca', 'test-ca.pem', '--intercept', 'rules', '--bypass', '*.apple.com', '--bypass', 'pinned.example', '--rules', 'rules.toml'], { env });
   expect(installed).toEqual({ exit: 0, stderr: '', stdout: `the proxy starts when you sign in, by ${unit}\n` });
   const text = await readFile(unit, 'utf8');
   expect(text).toContain(
-    `ExecStart="${process.execPath}" "${machine.binary}" "proxy" "--profile=default" "--port=1990" "--extra-ca=${machine.home}/test-ca.pem" "--credentials"\n`,
+    `ExecStart="${process.execPath}" "${machine.binary}" "proxy" "--profile=default" "--port=1990" "--extra-ca=${machine.home}/test-ca.pem" "--intercept=rules" "--rules=${machine.home}/rules.toml" "--bypass=*.apple.com" "--bypass=pinned.example" "--credentials"\n`,
   );
   expect(text).toContain(`Environment="XDG_STATE_HOME=${env.XDG_STATE_HOME}"\n`);
   expect((await machine.run(['proxy', 'service', 'status'], { env })).stdout).toContain(unit);

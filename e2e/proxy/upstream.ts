@@ -1,11 +1,14 @@
+import 'reflect-metadata';
+import { createPrivateKey, KeyObject, webcrypto } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import type { Http2SecureServer, Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import type { Http2SecureServer, Http2ServerRequest, Http2ServerResponse, ServerHttp2Stream } from 'node:http2';
 import { createSecureServer } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { SecureContext } from 'node:tls';
+import * as x509 from '@peculiar/x509';
 import type { CertificatePair } from '../../cli/proxy/certificates.ts';
 import { LeafIssuer, makeAuthority } from '../../cli/proxy/certificates.ts';
 
@@ -22,6 +25,17 @@ type Response = ServerResponse | Http2ServerResponse;
 /** What the host does with a path. */
 export type Handler = (request: Request, response: Response) => void;
 type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/** What kind of host it is. */
+interface UpstreamOptions {
+  /** Whether it speaks HTTP/1.1 too. */
+  readonly allowHTTP1?: boolean;
+  /** Whether it takes WebSockets over HTTP/2 (RFC 8441). */
+  readonly connectProtocol?: boolean;
+  readonly address?: string;
+  /** What it shows a client that names no host, because it has come to an address. */
+  readonly defaultContext?: CertificatePair;
+}
 
 /** An authority of the test's own, which proxies learn by --extra-ca. */
 export class TestAuthority {
@@ -40,6 +54,25 @@ export class TestAuthority {
   async contextFor(host: string): Promise<SecureContext> {
     return this.#issuer.contextFor(host);
   }
+
+  /** A certificate for an address: a client that comes to one names no host in TLS (RFC 6066 §3). */
+  async pairFor(address: string): Promise<CertificatePair> {
+    const { subtle } = webcrypto;
+    const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+    const keys = await subtle.generateKey(algorithm, true, ['sign', 'verify']);
+    const der = createPrivateKey(this.pair.key).export({ type: 'pkcs8', format: 'der' });
+    const certificate = await x509.X509CertificateGenerator.create({
+      issuer: new x509.X509Certificate(this.pair.certificate).subjectName,
+      notBefore: new Date(Date.now() - 60_000),
+      notAfter: new Date(Date.now() + 3_600_000),
+      signingAlgorithm: algorithm,
+      publicKey: keys.publicKey as CryptoKey,
+      signingKey: (await subtle.importKey('pkcs8', der, algorithm, false, ['sign'])) as CryptoKey,
+      extensions: [new x509.SubjectAlternativeNameExtension([{ type: 'ip', value: address }])],
+    });
+    const key = KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' });
+    return { certificate: certificate.toString('pem'), key: key.toString() };
+  }
 }
 
 /** A host of the test's own: TLS with HTTP/2 and HTTP/1.1, or plain HTTP. It writes down what arrives. */
@@ -49,6 +82,8 @@ export class Upstream {
   /** What it does with every other path; null for a short answer. */
   fallback: Handler | null = null;
   onUpgrade: UpgradeHandler = (_request, socket) => socket.destroy();
+  /** RFC 8441: a WebSocket over HTTP/2. */
+  onConnect: (request: Http2ServerRequest, stream: ServerHttp2Stream) => void = (_request, stream) => stream.close();
   readonly port: number;
   readonly #server: HttpServer | Http2SecureServer;
   readonly #sockets = new Set<Socket>();
@@ -59,15 +94,26 @@ export class Upstream {
   }
 
   /** @param contextFor the certificate for each name, or null for a host without TLS */
-  static async start(contextFor: ((name: string) => Promise<SecureContext>) | null): Promise<Upstream> {
-    const server = contextFor === null ? createServer() : createSecureServer({ allowHTTP1: true, SNICallback: sniOf(contextFor) });
-    server.listen(0, '127.0.0.1');
+  static async start(contextFor: ((name: string) => Promise<SecureContext>) | null, options: UpstreamOptions = {}): Promise<Upstream> {
+    const { allowHTTP1 = true, connectProtocol = false, address = '127.0.0.1', defaultContext } = options;
+    const tls = contextFor !== null && {
+      allowHTTP1,
+      settings: { enableConnectProtocol: connectProtocol },
+      SNICallback: sniOf(contextFor),
+      ...(defaultContext !== undefined && { cert: defaultContext.certificate, key: defaultContext.key }),
+    };
+    const server = tls === false ? createServer() : createSecureServer(tls);
+    server.listen(0, address);
     await once(server, 'listening');
     const upstream = new Upstream(server, (server.address() as AddressInfo).port);
     server.on('request', (request: Request, response: Response) => upstream.#handle(request, response));
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       upstream.#note(request);
       upstream.onUpgrade(request, socket, head);
+    });
+    server.on('connect', (request: Http2ServerRequest, response: Http2ServerResponse) => {
+      upstream.#note(request);
+      upstream.onConnect(request, response.stream);
     });
     server.on('connection', (socket: Socket) => {
       upstream.#sockets.add(socket);
