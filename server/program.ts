@@ -97,11 +97,12 @@ class Program {
       log.fatal({ err: failure }, 'an error that nobody handled');
       void this.end(1);
     };
-    process.on('uncaughtException', (failure) => {
-      if (isLateWrite(failure)) log.warn({ err: failure }, 'the connection to the database was lost');
+    const unhandled = (failure: unknown): void => {
+      if (isLateWrite(failure) || isLateQuestion(failure)) log.warn({ err: failure }, 'the connection to the database was lost');
       else fatal(failure);
-    });
-    process.on('unhandledRejection', fatal);
+    };
+    process.on('uncaughtException', unhandled);
+    process.on('unhandledRejection', unhandled);
   }
 
   async #stopAll(code: number): Promise<void> {
@@ -120,6 +121,15 @@ class Program {
  */
 function isLateWrite(failure: unknown): boolean {
   return failure instanceof TypeError && /at (?:Immediate\.)?nextWrite \(.*[/\\]postgres[/\\]/.test(failure.stack ?? '');
+}
+
+/**
+ * Whether the driver's own question on a connection that was just made, for the types of arrays, got no answer:
+ * nobody waits for that promise (`fetchArrayTypes` of postgres 3.4.9). The database went away at that moment, and
+ * the statement for which the connection was made fails by itself.
+ */
+function isLateQuestion(failure: unknown): boolean {
+  return failure instanceof Error && 'query' in failure && /^\s*select b\.oid, b\.typarray\s+from pg_catalog\.pg_type a\s/.test(String(failure.query));
 }
 
 /** @throws ProgramError `database-unreachable` */

@@ -55,7 +55,7 @@ export class FaultWorld {
   /** Waits until the program answers its owner again. */
   async answering(): Promise<void> {
     try {
-      await expect.poll(async () => this.#status(), { timeout: 30_000 }).toBe(200);
+      await expect.poll(async () => this.instance.databaseIsNew && (await this.#status()), { timeout: 30_000 }).toBe(200);
     } catch (cause) {
       const fatal = this.instance.log.split('\n').filter((line) => line.includes('"level":60'));
       throw new Error(`the program does not answer again: ${fatal.join('\n')}`, { cause });

@@ -34,7 +34,7 @@ test('attack 31: the database is stopped and started again during writes', async
 test('attack 31: every connection to the database is cut during writes', async () => {
   const sql = openSql(world.instance.databaseUrl, { max: 1 });
   const cuts: Promise<unknown>[] = [];
-  const cut = async () => sql`select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and backend_type = 'client backend'`;
+  const cut = async () => sql`select pg_terminate_backend(pid, 5000) from pg_stat_activity where pid <> pg_backend_pid() and backend_type = 'client backend'`;
   await world.workUntil(30, () => cuts.push(cut()));
   await Promise.all(cuts);
   await sql.end();
