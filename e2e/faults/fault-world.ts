@@ -52,10 +52,10 @@ export class FaultWorld {
     await Promise.all([this.#write(goesOn), ...Array.from({ length: READERS }, async () => this.#read(goesOn))]);
   }
 
-  /** Waits until the program answers its owner again. */
+  /** Waits until the program answers its owner and its agent again, who have connections of their own to the database. */
   async answering(): Promise<void> {
     try {
-      await expect.poll(async () => this.instance.databaseIsNew && (await this.#status()), { timeout: 30_000 }).toBe(200);
+      await expect.poll(async () => this.instance.databaseIsNew && (await this.#status()) === 200 && (await this.#reads()), { timeout: 30_000 }).toBe(true);
     } catch (cause) {
       const fatal = this.instance.log.split('\n').filter((line) => line.includes('"level":60'));
       throw new Error(`the program does not answer again: ${fatal.join('\n')}`, { cause });
@@ -78,6 +78,14 @@ export class FaultWorld {
     const writes = rows.filter(({ action, entry }) => action.startsWith('entry.') && this.#entries.includes(entry ?? '')).length;
     expect(writes, `${when}: one row for each write`).toBe(this.#writtenVersions());
     expect(await this.agent.read(GITHUB), when).toEqual({ value: 'secret 0' });
+  }
+
+  async #reads(): Promise<boolean> {
+    try {
+      return 'value' in (await this.agent.read(GITHUB));
+    } catch {
+      return false;
+    }
   }
 
   async #status(): Promise<number> {
