@@ -5,6 +5,7 @@ import { connect as connectHttp2 } from 'node:http2';
 import { get } from 'node:https';
 import { quantile } from '../statistics.ts';
 import { openConnection, RouteAgent } from './connection.ts';
+import { LeanConnection } from './lean-connection.ts';
 import type { Measured, Route, Task } from './request.ts';
 import { BIG_BYTES, BIG_PATH, REFERENCE, VALUE } from './request.ts';
 
@@ -54,9 +55,16 @@ async function repeat(abreast: number, goOn: GoOn, act: () => Promise<unknown>):
 }
 
 async function keepAlive(route: Route, connections: number, goOn: GoOn): Promise<Measured> {
-  const agent = new RouteAgent(route, connections);
-  const measured = await repeat(connections, goOn, async () => drained(await ask(route, agent, '/')));
-  agent.destroy();
+  const request = `GET / HTTP/1.1\r\nHost: localhost:${route.hostPort}\r\nAuthorization: ${authorizationOf(route)}\r\n\r\n`;
+  const opened = await Promise.all(Array.from({ length: connections }, () => LeanConnection.open(route, request)));
+  const free = [...opened];
+  const measured = await repeat(connections, goOn, async () => {
+    const connection = free.pop();
+    if (connection === undefined) throw new Error('more requests than connections');
+    await connection.ask();
+    free.push(connection);
+  });
+  await Promise.all(opened.map((connection) => connection.close()));
   return measured;
 }
 

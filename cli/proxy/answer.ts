@@ -11,6 +11,9 @@ import { scrubLatin1 } from './scrub.ts';
 // Where a credential may be in an answer, a compressed one is opened, searched and sent on as it is
 // then, without Content-Encoding, because packing it again costs the client more than it saves on this
 // machine. What cannot be opened is not passed on.
+//
+// A download keeps its length, so that its client sees how far it is and can take it up again where it was broken off:
+// in it, and in a part of something, what is replaced becomes as long as it was.
 
 const DECODERS: Readonly<Record<string, (() => Duplex) | undefined>> = {
   gzip: () => zlib.createGunzip(),
@@ -21,8 +24,10 @@ const DECODERS: Readonly<Record<string, (() => Duplex) | undefined>> = {
   ...('createZstdDecompress' in zlib && { zstd: () => zlib.createZstdDecompress() }),
 };
 
-/** Fields that describe the bytes of the body as the upstream sent them. */
-const OF_THE_BODY = ['content-encoding', 'content-length', 'content-md5', 'digest', 'content-digest', 'repr-digest'];
+/** Fields that describe the bytes of the body as the upstream sent them, apart from their number. */
+const OF_THE_BODY = ['content-encoding', 'content-md5', 'digest', 'content-digest', 'repr-digest'];
+/** From this length on a body is a download, in bytes. */
+const DOWNLOAD_MIN = 1024 ** 2;
 
 /** Bodies whose parts are told by their lengths, so that a replacement must be as long as what it replaces. */
 const OF_LENGTHS = /^application\/(?:grpc|connect\+|(?:x-|vnd\.google\.)?protobuf)/i;
@@ -59,7 +64,14 @@ export function searchAnswer(status: number, fields: Fields, hasBody: boolean, n
     return decoder();
   });
   const [type = ''] = valuesOf(fields, 'content-type');
-  return { fields: withoutFields(scrubbed, OF_THE_BODY), needles: OF_LENGTHS.test(type) ? sameLength(needles) : needles, isFramed: FRAMED.test(type), decoders };
+  const [length = ''] = valuesOf(fields, 'content-length');
+  const keepsLength = decoders.length === 0 && length !== '' && (status === 206 || Number(length) >= DOWNLOAD_MIN);
+  return {
+    fields: withoutFields(scrubbed, keepsLength ? OF_THE_BODY : [...OF_THE_BODY, 'content-length']),
+    needles: keepsLength || OF_LENGTHS.test(type) ? sameLength(needles) : needles,
+    isFramed: FRAMED.test(type),
+    decoders,
+  };
 }
 
 /** Takes the needles out of header or trailer fields. */

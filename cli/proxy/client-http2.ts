@@ -1,5 +1,6 @@
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { constants } from 'node:http2';
+import type { BodyTarget } from './body-writer.ts';
 import type { ClientAnswer, ClientRequest, Origin } from './client.ts';
 import type { Fields } from './headers.ts';
 import { fieldsOf, headersOf, valuesOf } from './headers.ts';
@@ -31,11 +32,16 @@ function joinCookies(fields: [string, string][]): [string, string][] {
 
 /** The answer to a request of HTTP/2. */
 export class Http2Answer implements ClientAnswer {
-  readonly body: Http2ServerResponse;
+  readonly #response: Http2ServerResponse;
   #started = false;
 
   constructor(response: Http2ServerResponse) {
-    this.body = response;
+    this.#response = response;
+  }
+
+  get body(): BodyTarget {
+    const response = this.#response;
+    return { stream: response, write: (bytes) => bytes.length === 0 || response.write(bytes) };
   }
 
   get started(): boolean {
@@ -43,39 +49,39 @@ export class Http2Answer implements ClientAnswer {
   }
 
   inform(status: number, fields: Fields): void {
-    if (this.#started || this.body.stream.destroyed) return;
-    if (status === 100) this.body.writeContinue();
-    else if (status !== 101) this.body.stream.additionalHeaders({ ':status': status, ...headersOf(fields) });
+    if (this.#started || this.#response.stream.destroyed) return;
+    if (status === 100) this.#response.writeContinue();
+    else if (status !== 101) this.#response.stream.additionalHeaders({ ':status': status, ...headersOf(fields) });
   }
 
   start(status: number, _reason: string, fields: Fields, delay: boolean): void {
     this.#started = true;
-    this.body.sendDate = false;
+    this.#response.sendDate = false;
     if (!delay) {
-      this.body.writeHead(status, headersOf(fields));
+      this.#response.writeHead(status, headersOf(fields));
       return;
     }
-    this.body.statusCode = status;
-    for (const [name, value] of Object.entries(headersOf(fields))) if (value !== undefined) this.body.setHeader(name, value);
+    this.#response.statusCode = status;
+    for (const [name, value] of Object.entries(headersOf(fields))) if (value !== undefined) this.#response.setHeader(name, value);
   }
 
   end(trailers: Fields): void {
-    if (trailers.length > 0) this.body.addTrailers(headersOf(trailers));
-    this.body.end();
+    if (trailers.length > 0) this.#response.addTrailers(headersOf(trailers));
+    this.#response.end();
   }
 
   endWith(body: Buffer): void {
     // With nothing to write the head ends the stream, which an empty body would not let it.
-    if (body.length === 0) this.body.end();
-    else this.body.end(body);
+    if (body.length === 0) this.#response.end();
+    else this.#response.end(body);
   }
 
   abort(code: number): void {
-    this.body.stream.close(code === 0 ? constants.NGHTTP2_INTERNAL_ERROR : code);
+    this.#response.stream.close(code === 0 ? constants.NGHTTP2_INTERNAL_ERROR : code);
   }
 
   /** The response says that it has finished in either case. */
   onGone(listener: () => void): void {
-    this.body.stream.once('aborted', listener);
+    this.#response.stream.once('aborted', listener);
   }
 }

@@ -1,5 +1,6 @@
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { Authority, Scheme } from './authority.ts';
+import type { BodyTarget } from './body-writer.ts';
 import type { Fields } from './headers.ts';
 import type { Lease } from './lease.ts';
 
@@ -31,8 +32,8 @@ export interface ClientAnswer {
   inform(status: number, fields: Fields): void;
   /** Sends status and fields. @param delay whether the body is about to follow, so that both can go at once */
   start(status: number, reason: string, fields: Fields, delay: boolean): void;
-  /** The body goes here. */
-  readonly body: Writable;
+  /** The body goes here, once it has started. */
+  readonly body: BodyTarget;
   /** Ends the answer. */
   end(trailers: Fields): void;
   /** Ends it with all of its body. */

@@ -1,10 +1,14 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import * as z from 'zod/mini';
 import { parseHostRule } from '../../lib/protocol/host-rules.ts';
 import { CliError } from '../errors.ts';
 import { formatReference, parseReference } from '../reference.ts';
 import { allowsHost } from './allowed-hosts.ts';
+import type { ClientAnswer } from './client.ts';
+import { valuesOf } from './headers.ts';
+import type { Http1Request } from './http1-message.ts';
+import { answerJson } from './json-answer.ts';
 import type { Lease } from './lease.ts';
 import type { Leases } from './leases.ts';
 import { LEASE_SECONDS_MAX, LEASES_PATH } from './lease-limits.ts';
@@ -45,25 +49,25 @@ export class Control {
   }
 
   /** Answers a request for the control channel; never rejects. */
-  async answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (!this.#shows(message)) {
-      send(response, 401, { error: { code: 'refused', message: 'the control channel asks for its token', hint: null } });
+  async answer(request: Http1Request, answer: ClientAnswer): Promise<void> {
+    if (!this.#shows(request)) {
+      send(answer, 401, { error: { code: 'refused', message: 'the control channel asks for its token', hint: null } });
       return;
     }
     try {
-      send(response, 200, await this.#act(message));
+      send(answer, 200, await this.#act(request));
     } catch (error) {
       if (!(error instanceof CliError)) throw error;
-      send(response, 400, { error: { code: error.code, message: error.message, hint: error.hint } });
+      send(answer, 400, { error: { code: error.code, message: error.message, hint: error.hint } });
     }
   }
 
-  async #act(message: IncomingMessage): Promise<unknown> {
-    if (message.url === STATUS_PATH && message.method === 'GET') return this.#status();
-    const id = (message.url ?? '').slice(LEASES_PATH.length + 1);
-    if (message.method === 'POST' && id === '') return this.#make(await jsonOf(message));
-    if (message.method === 'GET' && id === '') return { leases: this.#leases.list().map(describe) };
-    if (message.method === 'DELETE') return this.#revoke(id);
+  async #act({ method, target, body }: Http1Request): Promise<unknown> {
+    if (target === STATUS_PATH && method === 'GET') return this.#status();
+    const id = target.slice(LEASES_PATH.length + 1);
+    if (method === 'POST' && id === '') return this.#make(await jsonOf(body));
+    if (method === 'GET' && id === '') return { leases: this.#leases.list().map(describe) };
+    if (method === 'DELETE') return this.#revoke(id);
     throw new CliError('usage', 'the control channel knows no such request');
   }
 
@@ -92,8 +96,8 @@ export class Control {
     return { ...describe(lease), secret };
   }
 
-  #shows({ headers }: IncomingMessage): boolean {
-    const shown = /^Bearer (?<token>[\w-]+)$/.exec(headers.authorization ?? '')?.groups?.['token'];
+  #shows({ fields }: Http1Request): boolean {
+    const shown = /^Bearer (?<token>[\w-]+)$/.exec(valuesOf(fields, 'authorization').join())?.groups?.['token'];
     return shown !== undefined && timingSafeEqual(digest(shown), digest(this.token));
   }
 }
@@ -108,10 +112,10 @@ function hostRefused(): CliError {
   });
 }
 
-async function jsonOf(message: IncomingMessage): Promise<unknown> {
+async function jsonOf(body: Readable | null): Promise<unknown> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
+  for await (const chunk of (body ?? []) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > BODY_MAX) throw new Refusal('bad-request', 'the request is too large');
     chunks.push(chunk);
@@ -123,9 +127,8 @@ async function jsonOf(message: IncomingMessage): Promise<unknown> {
   }
 }
 
-function send(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-  response.end(`${JSON.stringify(body)}\n`);
+function send(answer: ClientAnswer, status: number, content: unknown): void {
+  answerJson(answer, status, `${JSON.stringify(content)}\n`);
 }
 
 function digest(text: string): Buffer {

@@ -16,12 +16,12 @@ import type { Fields } from './headers.ts';
 import { endToEnd, valuesOf, withoutFields } from './headers.ts';
 import type { Destination, GetCredential, Injected } from './injection.ts';
 import { asRefusal, inject, withoutReferences } from './injection.ts';
+import { answerJson } from './json-answer.ts';
 import type { Lease } from './lease.ts';
 import type { Leases } from './leases.ts';
 import { ensureLeased } from './leases.ts';
-import type { Needle } from './needles.ts';
 import type { BodySearch } from './pass-on.ts';
-import { passOn } from './pass-on.ts';
+import { passOn, sourceOf } from './pass-on.ts';
 import type { Reflections } from './reflections.ts';
 import { Refusal } from './refusal.ts';
 import { bodyRules, fieldsForBody, readRuledBody } from './ruled-body.ts';
@@ -69,8 +69,9 @@ export async function exchange(request: ClientRequest, answer: ClientAnswer, sha
   let upstream: UpstreamAnswer | null = null;
   answer.onGone(() => gone.abort());
   try {
-    const ruled = await applyRules(request, answer, shared);
-    const prepared = await prepare(ruled.request, ruled.body, shared);
+    const injections = rulesFor(request, shared);
+    const body = await ruledBody(request, injections, answer);
+    const prepared = await prepare(withRules(request, injections), body, shared);
     upstream = await send(request, prepared, answer, shared, gone);
     await relay(upstream, request, prepared, answer, shared);
   } catch (error) {
@@ -80,19 +81,15 @@ export async function exchange(request: ClientRequest, answer: ClientAnswer, sha
   }
 }
 
-/** A request with what the rules put into it, and its body where a rule is for that. @throws Refusal */
-async function applyRules(request: ClientRequest, answer: ClientAnswer, shared: Shared): Promise<{ request: ClientRequest; body: Template | null }> {
-  const injections = rulesFor(request, shared);
+/** The body of a request, where a rule is for that. @throws Refusal */
+function ruledBody(request: ClientRequest, injections: readonly Injection[], answer: ClientAnswer): Promise<Template> | null {
   const forBody = request.body === null ? null : bodyRules(injections, request.fields);
-  const ruled = withRules(request, injections);
-  if (request.body === null || forBody === null) return { request: ruled, body: null };
+  if (request.body === null || forBody === null) return null;
   // RFC 9110 §10.1.1: the client waits for leave to send what is read here.
   if (valuesOf(request.fields, 'expect').some((value) => value.toLowerCase() === '100-continue')) answer.inform(100, []);
-  try {
-    return { request: ruled, body: await readRuledBody(request.body, request.fields, forBody) };
-  } catch (error) {
+  return readRuledBody(request.body, request.fields, forBody).catch((error: unknown) => {
     throw asRefusal(error);
-  }
+  });
 }
 
 /** What the rules put into a request. @throws Refusal `bad-reference` */
@@ -128,7 +125,7 @@ export async function prepare(request: ClientRequest, body: Template | null, sha
 
 /** Where the values of a request come from: under a lease, those of its one reference. */
 export function credentialsFor(lease: Lease | null, { secrets }: Shared): GetCredential {
-  return async (reference, host) => {
+  return (reference, host) => {
     if (lease !== null) ensureLeased(lease, reference);
     return secrets.get(reference, host);
   };
@@ -187,7 +184,7 @@ async function send(
   };
   // A client that speaks HTTP/2 may need what only that has (streams both ways), so its host is asked for it.
   const session = request.version === 2 ? await http2.session(prepared) : null;
-  return session === null ? http1.send(outgoing) : http2.send(session, outgoing);
+  return session === null ? await http1.send(outgoing) : await http2.send(session, outgoing);
 }
 
 /** Passes an answer on, without what must not be read in it. @throws Refusal, or the stream's error */
@@ -202,17 +199,19 @@ export async function relay(
   try {
     const searched = searchAnswer(upstream.status, endToEnd(upstream.fields), upstream.hasBody, needles);
     const { fields, decoders } = searched;
-    if (decoders.length === 0 && upstream.isWhole() && upstream.trailers().length === 0) {
-      passWhole({ ...upstream, fields }, answer, searched.needles);
+    const whole = decoders.length === 0 ? upstream.whole() : null;
+    if (whole !== null) {
+      passWhole(upstream, fields, scrubBytes(whole, searched.needles), answer);
       return;
     }
-    answer.start(upstream.status, upstream.reason, fields, upstream.body.readableLength > 0);
-    await passOn(opened(upstream.body, decoders), answer.body, searchOf(searched));
+    const source = decoders.length === 0 ? upstream.source() : sourceOf(opened(upstream.body(), decoders));
+    answer.start(upstream.status, upstream.reason, fields, source.hasArrived);
+    await passOn(source, answer.body, searchOf(searched));
     // A stream that was reset with CANCEL ends for its reader as one that is whole.
     if (upstream.resetCode() !== 0) throw new Refusal('upstream', 'the host has broken off');
     answer.end(request.method === 'HEAD' ? [] : scrubFields(upstream.trailers(), needles));
   } catch (error) {
-    upstream.body.destroy();
+    upstream.source().destroy(error as Error);
     throw error;
   }
 }
@@ -229,23 +228,14 @@ function opened(body: Readable, decoders: readonly Duplex[]): Readable {
 }
 
 /** Passes on an answer that has arrived to its end, as most do: at once, with its length and without streams. */
-function passWhole({ status, reason, fields, hasBody, body }: UpstreamAnswer, answer: ClientAnswer, needles: readonly Needle[]): void {
-  const bytes = scrubBytes((body.read() as Buffer | null) ?? Buffer.alloc(0), needles);
+function passWhole({ status, reason, hasBody }: UpstreamAnswer, fields: Fields, body: Buffer, answer: ClientAnswer): void {
   const isMeasured = !hasBody || valuesOf(fields, 'content-length').length > 0;
-  answer.start(status, reason, isMeasured ? fields : [...fields, ['Content-Length', String(bytes.length)]], true);
-  answer.endWith(bytes);
+  answer.start(status, reason, isMeasured ? fields : [...fields, ['Content-Length', String(body.length)]], true);
+  answer.endWith(body);
 }
 
 /** Answers with a refusal. The connection stays, so that the client's other requests are not broken. */
 export function refuse(answer: ClientAnswer, error: unknown, { target }: Pick<ClientRequest, 'target'>): void {
   const refusal = error instanceof Refusal ? error : upstreamFailure(error, target);
-  const body = Buffer.from(refusal.body(), 'utf8');
-  const fields = [
-    ['content-type', 'application/json'],
-    ['content-length', String(body.length)],
-    ['cache-control', 'no-store'],
-    ['clavitor-proxy', 'refused'],
-  ] as const;
-  answer.start(refusal.status, '', fields, true);
-  answer.endWith(body);
+  answerJson(answer, refusal.status, refusal.body(), [['clavitor-proxy', 'refused']]);
 }

@@ -1,9 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { timingSafeEqual, createHash } from 'node:crypto';
 import { isLoopbackName } from './addresses.ts';
 import type { Authority, Scheme } from './authority.ts';
 import { parseAuthority } from './authority.ts';
+import type { ClientAnswer } from './client.ts';
+import { valuesOf } from './headers.ts';
+import type { Http1Request } from './http1-message.ts';
+import { answerJson } from './json-answer.ts';
 import type { Lease } from './lease.ts';
 import type { Leases } from './leases.ts';
 import { LEASE_USER } from './leases.ts';
@@ -47,14 +50,14 @@ export class FrontDoor {
    * @returns null where it must show credentials, or others
    * @throws Refusal `not-a-client`, see [Note: Who may talk to the proxy] and [Note: Other users of this machine]
    */
-  async admit(message: IncomingMessage): Promise<Admitted | null> {
-    ensureNoPage(message);
-    const shown = shownCredentials(message);
+  async admit(request: Http1Request): Promise<Admitted | null> {
+    ensureNoPage(request);
+    const shown = shownCredentials(request);
     if (shown?.startsWith(`${LEASE_USER}:`) === true) {
       const lease = this.#leases.find(shown.slice(LEASE_USER.length + 1));
       return lease === null ? null : { lease };
     }
-    if (!(await this.#isOwn(message.socket))) {
+    if (!(await this.#isOwn(request.socket))) {
       // git and curl show credentials only where they are asked for them.
       if (shown === null && this.#leases.list().length > 0) return null;
       throw otherUser();
@@ -64,9 +67,9 @@ export class FrontDoor {
   }
 
   /** For requests to the proxy itself, which need no credentials. @throws Refusal `not-a-client` */
-  async ensureOwnUser(message: IncomingMessage): Promise<void> {
-    ensureNoPage(message);
-    if (!(await this.#isOwn(message.socket))) throw otherUser();
+  async ensureOwnUser(request: Http1Request): Promise<void> {
+    ensureNoPage(request);
+    if (!(await this.#isOwn(request.socket))) throw otherUser();
   }
 
   #isOwn(socket: Socket): Promise<boolean> {
@@ -76,16 +79,16 @@ export class FrontDoor {
   }
 }
 
-function ensureNoPage({ headers }: IncomingMessage): void {
-  if (OF_PAGES.some((name) => name in headers)) throw new Refusal('not-a-client', 'web pages have no business with the proxy');
+function ensureNoPage({ fields }: Http1Request): void {
+  if (OF_PAGES.some((name) => valuesOf(fields, name).length > 0)) throw new Refusal('not-a-client', 'web pages have no business with the proxy');
 }
 
 function otherUser(): Refusal {
   return new Refusal('not-a-client', 'the proxy belongs to another user of this machine', { hint: 'that user can make a lease: clavitor-cli lease' });
 }
 
-function shownCredentials({ headers }: IncomingMessage): string | null {
-  const token = /^basic +(?<token>[A-Za-z0-9+/]+={0,2})$/i.exec(headers['proxy-authorization'] ?? '')?.groups?.['token'];
+function shownCredentials({ fields }: Http1Request): string | null {
+  const token = /^basic +(?<token>[A-Za-z0-9+/]+={0,2})$/i.exec(valuesOf(fields, 'proxy-authorization').join())?.groups?.['token'];
   return token === undefined ? null : Buffer.from(token, 'base64').toString('utf8');
 }
 
@@ -103,22 +106,17 @@ export function parseAbsoluteForm(url: string): AbsoluteForm {
 }
 
 /** Whether a request to the proxy itself names it as its user does, not by a name that a page has made up. */
-export function namesThisMachine(message: IncomingMessage): boolean {
-  const authority = parseAuthority(message.headers.host ?? '', 'http');
+export function namesThisMachine(request: Http1Request): boolean {
+  const authority = parseAuthority(valuesOf(request.fields, 'host').join(), 'http');
   return authority !== null && (isLoopbackName(authority.host) || authority.host === '127.0.0.1' || authority.host === '[::1]');
 }
 
 /** Asks for the proxy's credentials, and keeps the connection: git and curl ask first without. */
-export function askForCredentials(response: ServerResponse): void {
-  const body = new Refusal('not-a-client', 'the proxy asks for its credentials', {
+export function askForCredentials(answer: ClientAnswer): void {
+  const refusal = new Refusal('not-a-client', 'the proxy asks for its credentials', {
     hint: 'they stand in the proxy address: http://user:password@localhost:PORT',
-  }).body();
-  response.writeHead(407, {
-    'proxy-authenticate': 'Basic realm="clavitor-cli proxy"',
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(body),
   });
-  response.end(body);
+  answerJson(answer, 407, refusal.body(), [['Proxy-Authenticate', 'Basic realm="clavitor-cli proxy"']]);
 }
 
 function digest(text: string): Buffer {

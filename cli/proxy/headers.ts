@@ -43,7 +43,7 @@ export function withoutFields(fields: Fields, names: readonly string[]): Fields 
 
 /** The fields for the next connection: without those that are for this one. `TE` keeps only `trailers`. */
 export function endToEnd(fields: Fields): Fields {
-  const named = valuesOf(fields, 'connection').flatMap((value) => value.toLowerCase().split(/[\s,]+/));
+  const named = connectionOptions(fields);
   const kept: Fields[number][] = [];
   for (const field of fields) {
     const lower = field[0].toLowerCase();
@@ -54,6 +54,12 @@ export function endToEnd(fields: Fields): Fields {
     }
   }
   return kept;
+}
+
+/** What is said of this connection (RFC 9110 §7.6.1), in lower case. */
+export function connectionOptions(fields: Fields): readonly string[] {
+  const values = valuesOf(fields, 'connection');
+  return values.length === 0 ? values : values.flatMap((value) => value.toLowerCase().split(/[\s,]+/));
 }
 
 /** As the HTTP/2 functions of Node take them: names in lower case, each once. */

@@ -45,7 +45,7 @@ export interface InjectedHead extends Omit<Head, 'method'> {
   readonly body: Buffer | null;
 }
 
-/** Gets a value for a host. @throws CliError */
+/** Gets a value for a host. Throws, or rejects with, a CliError. */
 export type GetCredential = (reference: Found['reference'], host: string) => Promise<Credential>;
 
 const BASIC = /^basic +(?<token>[A-Za-z0-9+/_-]+={0,2}) *$/i;

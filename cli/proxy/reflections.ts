@@ -7,6 +7,8 @@ import { needlesFor } from './needles.ts';
 /** How long after its last use a value is still looked for in answers. */
 const REMEMBERED_MS = 15 * 60_000;
 const REMEMBERED_MAX = 200;
+/** What was remembered so lately is not remembered anew. */
+const AGAIN_MS = 1_000;
 
 interface Remembered {
   readonly injected: Injected;
@@ -31,16 +33,19 @@ export class Reflections {
   readonly #found = new Map<string, Found>();
 
   remember(injected: readonly Injected[]): void {
+    const now = Date.now();
     for (const one of injected) {
       const key = `${one.placeholder}\0${one.value}`;
       const known = this.#values.get(key);
+      // Each request says the same again.
+      if (known?.injected.credential === one.credential && known.until > now + REMEMBERED_MS - AGAIN_MS) continue;
       this.#values.delete(key);
       if (known?.injected.credential !== one.credential) this.#found.clear();
       const needles = known?.needles ?? needlesFor(one);
-      this.#values.set(key, { injected: one, needles, until: Date.now() + REMEMBERED_MS });
+      this.#values.set(key, { injected: one, needles, until: now + REMEMBERED_MS });
     }
     for (const [key, { until }] of this.#values) {
-      if (until > Date.now() && this.#values.size <= REMEMBERED_MAX) break;
+      if (until > now && this.#values.size <= REMEMBERED_MAX) break;
       this.#values.delete(key);
       this.#found.clear();
     }

@@ -55,6 +55,7 @@ function textsOf({ host, methods, paths }: ProxyRule): string[] {
 
 /** The request with the texts of the rules in its header fields and its query, in place of what stood there. */
 export function withRules<T extends { readonly path: string; readonly fields: Fields }>(request: T, injections: readonly Injection[]): T {
+  if (injections.length === 0) return request;
   let { path, fields } = request;
   for (const { into, name, value } of injections) {
     if (into === 'header' && value !== null) fields = setField(fields, name, value);

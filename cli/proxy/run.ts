@@ -1,19 +1,20 @@
 import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
-import { Server as HttpServer, ServerResponse } from 'node:http';
 import type { Http2Server, Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { createServer as createHttp2Server } from 'node:http2';
-import type { AddressInfo, Socket } from 'node:net';
-import { connect } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import { connect, createServer } from 'node:net';
 import type { SecureContext } from 'node:tls';
-import type { Duplex } from 'node:stream';
 import { CliError } from '../errors.ts';
 import { VERSION } from '../version.ts';
 import { Resolver } from './addresses.ts';
 import { makeMemoryAuthority, openAuthority } from './authority-store.ts';
 import { parseAuthority } from './authority.ts';
 import type { LeafIssuer } from './certificates.ts';
-import { Http1Answer, http1Request } from './client-http1.ts';
+import type { Serve } from './client-connection.ts';
+import { ClientConnection } from './client-connection.ts';
+import type { Http1Answer } from './client-http1.ts';
+import { clientRequest } from './client-http1.ts';
+import type { ClientAnswer, Origin } from './client.ts';
 import { Http2Answer, http2Request } from './client-http2.ts';
 import type { Shared } from './exchange.ts';
 import { connectThrough } from './company-connection.ts';
@@ -23,6 +24,8 @@ import { Control } from './control.ts';
 import { exchange, refuse, resolveTarget } from './exchange.ts';
 import { askForCredentials, FrontDoor, namesThisMachine, parseAbsoluteForm } from './front.ts';
 import type { Destination } from './injection.ts';
+import type { Http1Request } from './http1-message.ts';
+import { answerJson } from './json-answer.ts';
 import { leaseVault } from './lease-vault.ts';
 import { Leases } from './leases.ts';
 import { Reflections } from './reflections.ts';
@@ -35,14 +38,13 @@ import type { ProxyStatus } from './status.ts';
 import type { ProbeHost, ProxyOptions, RunningProxy } from './start.ts';
 import { passThrough, Tunnels } from './tunnel.ts';
 import { connectOptions, upstreamFailure } from './upstream.ts';
-import { HEADER_MAX, Http1Upstream } from './upstream-http1.ts';
+import { Http1Upstream } from './upstream-http1.ts';
 import { Http2Upstream } from './upstream-http2.ts';
-import type { UpgradeTarget } from './websocket.ts';
-import { extendedConnect, upgrade } from './websocket.ts';
+import { asksForWebSocket, extendedConnect, upgrade } from './websocket.ts';
 
 const LOOPBACK = ['127.0.0.1', '::1'];
-/** An upload may take as long as it takes; only the head of a request has to come in time. */
-const SERVER_OPTIONS = { requestTimeout: 0, headersTimeout: 60_000, keepAliveTimeout: 75_000, maxHeaderSize: HEADER_MAX, noDelay: true };
+/** How often connections are looked at that say nothing, in milliseconds. */
+const SWEEP_MS = 5_000;
 
 /** Starts a proxy. @throws CliError `busy` where the port is taken, and those of the authority's file */
 export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
@@ -68,9 +70,10 @@ class Proxy implements RunningProxy {
   readonly #front: FrontDoor;
   readonly #control: Control;
   readonly #tunnels: Tunnels;
-  readonly #outer: readonly HttpServer[];
-  readonly #inner: HttpServer;
-  readonly #sockets = new Set<Socket>();
+  readonly #servers: readonly Server[];
+  /** Those of HTTP/1.1, outside of tunnels and in them. */
+  readonly #connections = new Map<Socket, ClientConnection>();
+  readonly #sweeper: NodeJS.Timeout;
   readonly #roots: string;
   #context: SecureContext | null = null;
   #issuer: Promise<LeafIssuer> | null = null;
@@ -99,9 +102,12 @@ class Proxy implements RunningProxy {
       isOwnPort: (port) => port === this.port,
     };
     this.#front = new FrontDoor(options.credentials, leases);
-    this.#inner = this.#innerServer();
-    this.#tunnels = new Tunnels(() => this.#leaves(), this.#inner, this.#http2Server());
-    this.#outer = LOOPBACK.map(() => this.#outerServer());
+    const serveInner = (socket: Socket, origin: Origin) => this.#accept(socket, (request, answer) => this.#onInner(request, answer, origin));
+    this.#tunnels = new Tunnels(() => this.#leaves(), serveInner, this.#http2Server());
+    const serveOuter: Serve = (request, answer) => this.#onOuter(request, answer);
+    // A client that says nothing more has gone; who is in a tunnel may be silent, and listen.
+    this.#servers = LOOPBACK.map(() => createServer({ noDelay: true, allowHalfOpen: true }, (socket) => this.#accept(socket, serveOuter)));
+    this.#sweeper = setInterval(() => this.#sweep(), SWEEP_MS).unref();
   }
 
   get url(): string {
@@ -123,13 +129,14 @@ class Proxy implements RunningProxy {
     this.caPem = authority.certificate;
     this.#caKey = authority.key;
     this.port = this.#options.port;
-    for (const [index, server] of this.#outer.entries()) this.port = await listenOn(server, LOOPBACK[index] ?? '', this.port, index > 0);
+    for (const [index, server] of this.#servers.entries()) this.port = await listenOn(server, LOOPBACK[index] ?? '', this.port, index > 0);
   }
 
   async stop(): Promise<void> {
-    const closed = this.#outer.filter((server) => server.listening).map((server) => once(server.close(), 'close'));
+    const closed = this.#servers.filter((server) => server.listening).map((server) => once(server.close(), 'close'));
     this.#tunnels.close();
-    for (const socket of this.#sockets) socket.destroy();
+    for (const socket of this.#connections.keys()) socket.destroy();
+    clearInterval(this.#sweeper);
     this.#shared.http1.close();
     this.#shared.http2.close();
     this.#shared.secrets.close();
@@ -164,38 +171,14 @@ class Proxy implements RunningProxy {
     return this.#issuer;
   }
 
-  /** What clients connect to. */
-  #outerServer(): HttpServer {
-    const server = new HttpServer(SERVER_OPTIONS);
-    server.on('connection', (socket: Socket) => {
-      this.#sockets.add(socket);
-      socket.once('close', () => this.#sockets.delete(socket));
-    });
-    server.on('request', (message, response) => void this.#onOuter(message, response));
-    server.on('checkContinue', (message, response) => void this.#onOuter(message, response));
-    server.on('connect', (message, _socket, head) => void this.#onConnect(server, message, head));
-    server.on('upgrade', (message, socket, head) => void this.#onOuterUpgrade(message, socket, head));
-    server.on('clientError', onClientError);
-    return server;
+  #accept(socket: Socket, serve: Serve): void {
+    this.#connections.set(socket, new ClientConnection(socket, serve));
+    socket.once('close', () => this.#connections.delete(socket));
   }
 
-  /** What is inside tunnels, HTTP/1.1. */
-  #innerServer(): HttpServer {
-    const server = new HttpServer(SERVER_OPTIONS);
-    const onRequest = (message: IncomingMessage, response: ServerResponse) => {
-      const origin = this.#tunnels.originOf(message);
-      if (origin === null) response.destroy();
-      else void exchange(http1Request(message, origin, message.url ?? ''), new Http1Answer(response), this.#shared);
-    };
-    server.on('request', onRequest);
-    server.on('checkContinue', onRequest);
-    server.on('upgrade', (message, socket, head) => {
-      const origin = this.#tunnels.originOf(message);
-      if (origin === null) socket.destroy();
-      else void upgrade(message, socket, head, { ...origin, path: message.url ?? '' }, this.#shared);
-    });
-    server.on('clientError', onClientError);
-    return server;
+  #sweep(): void {
+    const now = Date.now();
+    for (const connection of this.#connections.values()) connection.endOverdue(now);
   }
 
   #http2Server(): Http2Server {
@@ -213,72 +196,71 @@ class Proxy implements RunningProxy {
     return server;
   }
 
-  async #onOuter(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const answer = new Http1Answer(response);
+  /** What is inside tunnels. */
+  #onInner(request: Http1Request, answer: Http1Answer, origin: Origin): Promise<void> {
+    if (asksForWebSocket(request)) return upgrade(request, answer, origin, request.target, this.#shared);
+    return exchange(clientRequest(request, origin, request.target), answer, this.#shared);
+  }
+
+  async #onOuter(request: Http1Request, answer: Http1Answer): Promise<void> {
     try {
-      if (message.url?.startsWith('/') === true && namesThisMachine(message)) {
-        await this.#answerItself(message, response);
-        return;
-      }
-      const { scheme, target, path } = parseAbsoluteForm(message.url ?? '');
-      const admitted = await this.#front.admit(message);
-      if (admitted === null) askForCredentials(response);
-      else await exchange(http1Request(message, { ...admitted, scheme, target }, path), answer, this.#shared);
+      if (request.method === 'CONNECT') await this.#onConnect(request, answer);
+      else if (request.target.startsWith('/') && namesThisMachine(request)) await this.#answerItself(request, answer);
+      else await this.#onAbsolute(request, answer);
     } catch (error) {
       refuse(answer, error, { target: { host: 'localhost', port: this.port } });
     }
   }
 
   /** A request to the proxy itself, in origin form. */
-  async #answerItself(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    await this.#front.ensureOwnUser(message);
-    const { method, url = '' } = message;
-    if (url === '/' && method === 'GET') describe(response);
-    else if (this.#control.isFor(url)) await this.#control.answer(message, response);
-    else parseAbsoluteForm(url);
+  async #answerItself(request: Http1Request, answer: ClientAnswer): Promise<void> {
+    await this.#front.ensureOwnUser(request);
+    const { method, target } = request;
+    if (target === '/' && method === 'GET') answerJson(answer, 200, `${JSON.stringify({ clavitor: 'proxy', version: VERSION, pid: process.pid })}\n`);
+    else if (this.#control.isFor(target)) await this.#control.answer(request, answer);
+    else parseAbsoluteForm(target);
   }
 
-  async #onOuterUpgrade(message: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    try {
-      const form = parseAbsoluteForm((message.url ?? '').replace(/^ws/i, 'http'));
-      const admitted = await this.#front.admit(message);
-      if (admitted === null) throw new Refusal('not-a-client', 'the proxy asks for its credentials');
-      const to: UpgradeTarget = { ...form, ...admitted };
-      await upgrade(message, socket, head, to, this.#shared);
-    } catch (error) {
-      endRaw(socket, error);
+  async #onAbsolute(request: Http1Request, answer: Http1Answer): Promise<void> {
+    const isWebSocket = asksForWebSocket(request);
+    const { scheme, target, path } = parseAbsoluteForm(isWebSocket ? request.target.replace(/^ws/i, 'http') : request.target);
+    const admitted = await this.#front.admit(request);
+    if (admitted === null) {
+      askForCredentials(answer);
+      return;
     }
+    const origin = { ...admitted, scheme, target };
+    if (isWebSocket) await upgrade(request, answer, origin, path, this.#shared);
+    else await exchange(clientRequest(request, origin, path), answer, this.#shared);
   }
 
-  async #onConnect(server: HttpServer, message: IncomingMessage, head: Buffer): Promise<void> {
-    const { socket } = message;
-    socket.on('error', () => socket.destroy());
-    try {
-      const admitted = await this.#front.admit(message);
-      if (admitted === null) {
-        await answerConnect(message, socket, askForCredentials);
-        // The connection goes on: the next CONNECT shows them.
-        socket.unshift(head);
-        server.emit('connection', socket);
-        return;
-      }
-      const target = parseAuthority(message.url ?? '', 'https');
-      if (target === null) throw new Refusal('bad-request', 'CONNECT takes host:port');
-      const destination = await resolveTarget(target, 'https', this.#shared);
-      // What is not HTTP cannot be held against a lease.
-      const connectDirectly = admitted.lease === null ? () => this.#connectTo(destination) : () => Promise.reject(new Refusal('lease', 'the lease is for requests'));
-      if (this.#shared.isUntouched(target)) {
-        await passThrough(socket, head, connectDirectly());
-        this.#untouched += 1;
-      } else await this.#tunnels.open(socket, head, { ...admitted, target }, connectDirectly);
-    } catch (error) {
-      endRaw(socket, error);
+  async #onConnect(request: Http1Request, answer: Http1Answer): Promise<void> {
+    const admitted = await this.#front.admit(request);
+    if (admitted === null) {
+      // The connection goes on: the next CONNECT shows them.
+      askForCredentials(answer);
+      return;
+    }
+    // Who is refused may have sent more, which was for the tunnel.
+    answer.endConnection();
+    const target = parseAuthority(request.target, 'https');
+    if (target === null) throw new Refusal('bad-request', 'CONNECT takes host:port');
+    const destination = await resolveTarget(target, 'https', this.#shared);
+    // What is not HTTP cannot be held against a lease.
+    const connectDirectly = admitted.lease === null ? () => this.#connectTo(destination) : () => Promise.reject(new Refusal('lease', 'the lease is for requests'));
+    if (this.#shared.isUntouched(target)) {
+      const upstream = await connectDirectly();
+      passThrough(request.socket, request.takeOver(), upstream);
+      this.#untouched += 1;
+    } else {
+      const { socket } = request;
+      await this.#tunnels.open(socket, request.takeOver(), { ...admitted, target }, connectDirectly).catch(() => socket.destroy());
     }
   }
 }
 
 /** Listens on a free port, or on the given one. @returns the port; where `optional`, also without success */
-async function listenOn(server: HttpServer, host: string, port: number, optional: boolean): Promise<number> {
+async function listenOn(server: Server, host: string, port: number, optional: boolean): Promise<number> {
   try {
     server.listen({ host, port, exclusive: true });
     await once(server, 'listening');
@@ -292,34 +274,4 @@ async function listenOn(server: HttpServer, host: string, port: number, optional
     if (optional && (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT')) return port;
     throw new CliError('file-system', `cannot listen on port ${port} of ${host}: ${code}`, { cause });
   }
-}
-
-function describe(response: ServerResponse): void {
-  response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-  response.end(`${JSON.stringify({ clavitor: 'proxy', version: VERSION, pid: process.pid })}\n`);
-}
-
-async function answerConnect(message: IncomingMessage, socket: Socket, write: (response: ServerResponse) => void): Promise<void> {
-  const response = new ServerResponse(message);
-  response.assignSocket(socket);
-  write(response);
-  await once(response, 'finish');
-  response.detachSocket(socket);
-}
-
-function endRaw(socket: Duplex, error: unknown): void {
-  const refusal = error instanceof Refusal ? error : new Refusal('upstream', 'the connection failed', { cause: error });
-  const body = refusal.body();
-  const length = Buffer.byteLength(body);
-  socket.end(`HTTP/1.1 ${refusal.status} Refused\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n${body}`);
-}
-
-function onClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
-  // What is on its way to a host ends with it.
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }

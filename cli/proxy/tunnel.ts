@@ -1,4 +1,3 @@
-import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Http2Server, Http2Session } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -10,22 +9,26 @@ import type { Origin } from './client.ts';
 
 const ESTABLISHED = 'HTTP/1.1 200 Connection Established\r\n\r\n';
 const TLS_HANDSHAKE = 0x16;
+/** As many bytes wait for a client before its host is told to wait; with the usual 64 KiB both wait for each other. */
+const LIMITS = { highWaterMark: 256 * 1024 };
 /** The methods of RFC 9110 and of PATCH, and of WebDAV, as a request line begins. */
 const METHOD = /^[A-Z]{3,20} /;
 
-/** Opens tunnels (CONNECT): ends their TLS, and hands what is inside to servers of HTTP/1.1 and HTTP/2. */
+/** Serves what speaks HTTP/1.1 inside a tunnel. */
+type ServeHttp1 = (socket: Socket, origin: Origin) => void;
+
+/** Opens tunnels (CONNECT): ends their TLS, and hands what is inside to those who serve HTTP/1.1 and HTTP/2. */
 export class Tunnels {
   readonly #issuer: () => Promise<LeafIssuer>;
-  readonly #http1: HttpServer;
+  readonly #serveHttp1: ServeHttp1;
   readonly #http2: Http2Server;
-  /** By the connection that the servers see. */
-  readonly #origins = new WeakMap<object, Origin>();
+  readonly #origins = new WeakMap<Http2Session, Origin>();
   readonly #open = new Set<Duplex>();
   #opening: Origin | null = null;
 
-  constructor(issuer: () => Promise<LeafIssuer>, http1: HttpServer, http2: Http2Server) {
+  constructor(issuer: () => Promise<LeafIssuer>, serveHttp1: ServeHttp1, http2: Http2Server) {
     this.#issuer = issuer;
-    this.#http1 = http1;
+    this.#serveHttp1 = serveHttp1;
     this.#http2 = http2;
     http2.on('session', (session) => {
       if (this.#opening !== null) this.#origins.set(session, this.#opening);
@@ -33,10 +36,6 @@ export class Tunnels {
   }
 
   /** Where the tunnel leads in which a request came, or null where it came in none. */
-  originOf(message: IncomingMessage): Origin | null {
-    return this.#origins.get(message.socket) ?? null;
-  }
-
   originOfSession(session: Http2Session | undefined): Origin | null {
     return session === undefined ? null : (this.#origins.get(session) ?? null);
   }
@@ -50,7 +49,14 @@ export class Tunnels {
     socket.unshift(first);
     if (first[0] === TLS_HANDSHAKE) await this.#openTls(socket, { ...to, scheme: 'https' });
     else if (METHOD.test(first.subarray(0, 21).toString('latin1'))) this.#serveHttp1(socket, { ...to, scheme: 'http' });
-    else await join(socket, connectDirectly());
+    else await this.#joinDirectly(socket, connectDirectly());
+  }
+
+  /** Neither TLS nor HTTP (SSH, for example): nothing can be injected, so nothing is read. */
+  async #joinDirectly(socket: Socket, connected: Promise<Socket>): Promise<void> {
+    const upstream = await connected.catch(() => null);
+    if (upstream === null) socket.destroy();
+    else join(socket, upstream);
   }
 
   close(): void {
@@ -62,6 +68,7 @@ export class Tunnels {
     const host = bareHost(target.host);
     const context = await (await this.#issuer()).contextFor(target.host);
     const tls = new TLSSocket(socket, {
+      ...LIMITS,
       isServer: true,
       secureContext: context,
       ALPNProtocols: ['h2', 'http/1.1'],
@@ -79,11 +86,6 @@ export class Tunnels {
       if (tls.alpnProtocol === 'h2') this.#serveHttp2(tls, origin);
       else this.#serveHttp1(tls, origin);
     });
-  }
-
-  #serveHttp1(socket: Socket, origin: Origin): void {
-    this.#origins.set(socket, origin);
-    this.#http1.emit('connection', socket);
   }
 
   #serveHttp2(socket: TLSSocket, origin: Origin): void {
@@ -116,20 +118,13 @@ function firstBytes(socket: Socket): Promise<Buffer | null> {
 }
 
 /** Passes a connection on whose CONNECT was accepted, without a look at what is inside. */
-export async function passThrough(socket: Socket, head: Buffer, connected: Promise<Socket>): Promise<void> {
-  await connected;
+export function passThrough(socket: Socket, head: Buffer, upstream: Socket): void {
   socket.write(ESTABLISHED);
   socket.unshift(head);
-  await join(socket, connected);
+  join(socket, upstream);
 }
 
-/** Neither TLS nor HTTP (SSH, for example): nothing can be injected, so nothing is read. */
-async function join(socket: Socket, connected: Promise<Socket>): Promise<void> {
-  const upstream = await connected.catch(() => null);
-  if (upstream === null) {
-    socket.destroy();
-    return;
-  }
+function join(socket: Socket, upstream: Socket): void {
   const ignore = () => undefined;
   pipeline([socket, upstream], ignore);
   pipeline([upstream, socket], ignore);

@@ -8,6 +8,7 @@ import { limitConnecting } from './connecting.ts';
 import type { Destination } from './injection.ts';
 import type { Fields } from './headers.ts';
 import { headersOf } from './headers.ts';
+import { sourceOf } from './pass-on.ts';
 import type { UpstreamAnswer, UpstreamRequest, UpstreamUpgrade } from './upstream.ts';
 import { connectOptions, mayHaveBody, poolKey, upstreamFailure } from './upstream.ts';
 
@@ -155,7 +156,7 @@ function answerOf(stream: ClientHttp2Stream, request: UpstreamRequest): Promise<
       // gRPC says with such a head alone that a call has failed, and takes it for that only where nothing follows.
       const isAll = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
       const hasBody = !isAll && mayHaveBody(request.method, status);
-      resolve({ status, reason: '', fields, hasBody, body: stream, isWhole: () => isAll, trailers: () => trailers, resetCode: () => stream.rstCode });
+      resolve({ status, reason: '', fields, hasBody, body: () => stream, source: () => sourceOf(stream), whole: () => (isAll ? Buffer.alloc(0) : null), trailers: () => trailers, resetCode: () => stream.rstCode });
     });
     request.signal.addEventListener('abort', () => stream.close(constants.NGHTTP2_CANCEL));
     sendBody(stream, request);

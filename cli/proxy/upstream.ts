@@ -7,6 +7,7 @@ import { bareHost } from './authority.ts';
 import type { Departure } from './departure.ts';
 import type { Fields } from './headers.ts';
 import type { Destination } from './injection.ts';
+import type { BodySource } from './pass-on.ts';
 import { Refusal } from './refusal.ts';
 
 /** A request on its way to its host. */
@@ -32,9 +33,11 @@ export interface UpstreamAnswer {
   readonly reason: string;
   readonly fields: Fields;
   readonly hasBody: boolean;
-  readonly body: Readable;
-  /** Whether all of the body has arrived, and its trailers. */
-  readonly isWhole: () => boolean;
+  readonly body: () => Readable;
+  /** The same for who only passes it on. */
+  readonly source: () => BodySource;
+  /** All of the body, where it has arrived to its end without trailers; otherwise null. */
+  readonly whole: () => Buffer | null;
   /** To be called after the body has ended. */
   readonly trailers: () => Fields;
   /** Why the host has broken it off, as an error code of RFC 9113 §7; 0 where it has not said. */

@@ -1,13 +1,14 @@
-import type { IncomingMessage } from 'node:http';
-import { ServerResponse } from 'node:http';
 import type { Http2ServerResponse } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import type { ClientAnswer, ClientRequest } from './client.ts';
-import { Http1Answer } from './client-http1.ts';
+import type { Http1Answer } from './client-http1.ts';
 import { Http2Answer } from './client-http2.ts';
 import { refuse } from './exchange.ts';
 import type { Fields } from './headers.ts';
 import { headersOf } from './headers.ts';
+import { formatAnswerHead } from './http1-head.ts';
+import type { Http1Request } from './http1-message.ts';
+import { answerJson } from './json-answer.ts';
 import { Refusal } from './refusal.ts';
 import { upstreamFailure } from './upstream.ts';
 
@@ -28,39 +29,30 @@ export interface SocketClient {
 /** RFC 6455 §4. */
 export class Http1SocketClient implements SocketClient {
   readonly stream: Duplex;
-  readonly #message: IncomingMessage;
-  readonly #head: Buffer;
+  readonly #request: Http1Request;
+  readonly #answer: Http1Answer;
 
-  /** @param head what the client sent behind its handshake */
-  constructor(message: IncomingMessage, socket: Duplex, head: Buffer) {
-    this.#message = message;
-    this.stream = socket;
-    this.#head = head;
+  constructor(request: Http1Request, answer: Http1Answer) {
+    this.stream = request.socket;
+    this.#request = request;
+    this.#answer = answer;
   }
 
   accept(fields: Fields): void {
-    const lines = fields.map(([name, value]: Fields[number]) => `${name}: ${value}\r\n`);
-    const head = `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${lines.join('')}\r\n`;
-    this.stream.write(Buffer.from(head, 'latin1'));
-    this.stream.unshift(this.#head);
+    const head = formatAnswerHead(101, 'Switching Protocols', [['Connection', 'Upgrade'], ['Upgrade', 'websocket'], ...fields]);
+    this.stream.write(`${head}\r\n`, 'latin1');
+    this.stream.unshift(this.#request.takeOver());
   }
 
   answer(): ClientAnswer {
-    const response = new ServerResponse(this.#message);
-    response.shouldKeepAlive = false;
-    response.assignSocket(this.stream as never);
-    response.once('finish', () => this.stream.end());
-    return new Http1Answer(response);
+    this.#answer.endConnection();
+    return this.#answer;
   }
 
   refuse(error: unknown, { target }: Pick<ClientRequest, 'target'>): void {
     const refusal = error instanceof Refusal ? error : upstreamFailure(error, target);
     const status = refusal.status >= 500 ? refusal.status : UPGRADE_REQUIRED;
-    const body = refusal.body();
-    this.stream.end(
-      `HTTP/1.1 ${status} Refused\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
-        `Upgrade: HTTP/1.1\r\nConnection: close\r\nCache-Control: no-store\r\nClavitor-Proxy: refused\r\n\r\n${body}`,
-    );
+    answerJson(this.answer(), status, refusal.body(), [['Upgrade', 'HTTP/1.1'], ['Clavitor-Proxy', 'refused']]);
   }
 }
 

@@ -1,15 +1,16 @@
-import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream';
 import { scrubFields } from './answer.ts';
 import type { ClientRequest, Origin } from './client.ts';
-import { http1Request } from './client-http1.ts';
+import type { Http1Answer } from './client-http1.ts';
+import { clientRequest } from './client-http1.ts';
 import { http2Request } from './client-http2.ts';
 import type { Shared } from './exchange.ts';
-import { credentialsFor, exchange, prepare, relay, rulesFor } from './exchange.ts';
+import { credentialsFor, prepare, relay, rulesFor } from './exchange.ts';
 import { messageTemplate } from './frame-text.ts';
-import { endToEnd } from './headers.ts';
+import { connectionOptions, endToEnd, valuesOf as fieldValues } from './headers.ts';
+import type { Http1Request } from './http1-message.ts';
 import type { Destination } from './injection.ts';
 import { asRefusal, valuesOf, withoutReferences } from './injection.ts';
 import type { Needle } from './needles.ts';
@@ -25,23 +26,15 @@ import { dial } from './websocket-dial.ts';
 import type { FillText } from './websocket-messages.ts';
 import { joinMessages } from './websocket-messages.ts';
 
-/** Where an upgrade is to go. */
-export interface UpgradeTarget extends Origin {
-  readonly path: string;
+/** Whether a request of HTTP/1.1 asks for a WebSocket (RFC 6455 §4.1). Other upgrades are offers that a server may pass over. */
+export function asksForWebSocket({ fields, body }: Http1Request): boolean {
+  const isAsked = fieldValues(fields, 'upgrade').some((value) => value.toLowerCase() === 'websocket');
+  return isAsked && body === null && connectionOptions(fields).includes('upgrade');
 }
 
-/** Takes a WebSocket handshake of HTTP/1.1 through, then the frames. Never rejects. */
-export async function upgrade(message: IncomingMessage, socket: Duplex, head: Buffer, to: UpgradeTarget, shared: Shared): Promise<void> {
-  socket.on('error', () => socket.destroy());
-  const request = http1Request(message, to, to.path);
-  const client = new Http1SocketClient(message, socket, head);
-  if (message.headers.upgrade?.toLowerCase() === 'websocket') {
-    await open(request, client, shared);
-    return;
-  }
-  // `Upgrade: h2c` and others are offers that a server may pass over.
-  socket.unshift(head);
-  await exchange(request, client.answer(), shared);
+/** Takes a WebSocket handshake of HTTP/1.1 through, then the frames. Never rejects. @param path path and query */
+export async function upgrade(request: Http1Request, answer: Http1Answer, origin: Origin, path: string, shared: Shared): Promise<void> {
+  await open(clientRequest(request, origin, path), new Http1SocketClient(request, answer), shared);
 }
 
 /** Takes a WebSocket handshake of HTTP/2 (RFC 8441 §4) through, then the frames. Never rejects. */

@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
+import path from 'node:path';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Proxied, REFERENCE, SECRET } from './proxied.ts';
@@ -54,6 +56,29 @@ const FORMS: readonly (readonly [string, string])[] = [
 ];
 
 describe('attack 26', () => {
+  test('attack 26: a download keeps its length, and so does a part of one, whatever is replaced', async () => {
+    const filler = 'a'.repeat(700_000);
+    const large = `${filler}${SECRET}${filler}${bytes.toString('base64')}.`;
+    const length = String(Buffer.byteLength(large));
+    echo([large], { 'content-length': length });
+    const file = path.join(proxied.machine.home, 'download');
+    expect(await read('--http1.1', '-D', '-', '-o', file, '--no-include')).toMatch(new RegExp(`content-length: ${length}\r\n`, 'i'));
+    const body = await readFile(file, 'utf8');
+    expect(Buffer.byteLength(body)).toBe(Number(length));
+    expect(body).not.toContain(SECRET);
+    expect(body).not.toContain(bytes.toString('base64'));
+    expect(body).toContain('aclavitor://');
+    const part = `a part with ${SECRET}.`;
+    proxied.upstream.handlers.set('/echo', (_request, answer) => {
+      const response = answer as ServerResponse;
+      response.writeHead(206, { 'content-length': String(Buffer.byteLength(part)), 'content-range': 'bytes 0-9/100' });
+      response.write(part.slice(0, 15), () => setImmediate(() => response.end(part.slice(15))));
+    });
+    const text = await read('--http1.1');
+    expect(text).toMatch(new RegExp(`content-length: ${Buffer.byteLength(part)}\r\n`, 'i'));
+    expect(text).toMatch(/a part with clavitor:.*\.$/);
+  });
+
   test.each(FORMS)('attack 26: in the body, %s', async (_name, form) => {
     echo([`before ${form} after`]);
     const text = await read();

@@ -216,6 +216,20 @@ describe('a client of HTTP/1.1', () => {
   });
 });
 
+test.each([
+  ['a length and chunks', 'HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n'],
+  ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 2\r\n\r\nabc'],
+  ['a folded field', 'HTTP/1.1 200 OK\r\nX-A: b\r\n c\r\nContent-Length: 0\r\n\r\n'],
+  ['a field without CR', 'HTTP/1.1 200 OK\r\nX-A: b\nSet-Cookie: c=d\r\nContent-Length: 0\r\n\r\n'],
+  ['an upgrade that nobody has asked for', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n'],
+  ['another protocol', 'SSH-2.0-OpenSSH_9.2\r\n\r\n'],
+  ['no answer', ''],
+])('a host that answers with %s is broken', async (_what, answer) => {
+  proxied.upstream.handlers.set('/raw', ({ socket }) => void socket.end(answer));
+  const { stdout } = await proxied.curl('--http1.1', `${proxied.origin}/raw`, ...KEY, '-w', '%{http_code}');
+  expect(stdout).toMatch(/"error":"upstream"[^]*502$/);
+});
+
 test('a client with a giant head is cut off, and the host hears nothing', async () => {
   const tls = await openTunnel(proxied, 'http/1.1');
   const cut = new Promise<void>((resolve) => tls.once('close', () => resolve()));
