@@ -113,7 +113,8 @@ export class ClientConnection {
   #goOnAfterAnswer(): void {
     if (this.#answer?.finished !== true) return;
     if (!this.#answer.keepsConnection) {
-      this.#socket.end();
+      // Without waiting for a client that may never end its side.
+      this.#socket.destroySoon();
       return;
     }
     if (this.#body?.ended === false) {
@@ -144,6 +145,8 @@ export class ClientConnection {
   }
 
   #refuse(status: string): void {
-    this.#socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => this.#socket.destroy());
+    this.#socket.off('data', this.#listeners.data);
+    this.#socket.write(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    this.#socket.destroySoon();
   }
 }

@@ -94,7 +94,7 @@ export class IncomingBody implements BodySink, BodySource {
 
   /** Who does not want the rest of a body cannot use its connection any more. */
   destroy(error: Error): void {
-    if (this.#isEnded) return;
+    if (this.#isEnded || this.#failure !== null) return;
     this.fail(error);
     this.#socket.destroy();
   }

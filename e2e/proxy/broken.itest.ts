@@ -198,6 +198,7 @@ describe('a client of HTTP/1.1', () => {
     tls.write(`POST /up HTTP/1.1\r\nHost: ${host}\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n`);
     await vi.waitUntil(() => seen.length === 2);
     tls.write('zz\r\n');
+    expect(String((await once(tls, 'data'))[0])).toMatch(/^HTTP\/1\.1 400 /);
     await vi.waitUntil(() => seen.length === 3);
     expect(seen.at(-1)).toBe('aborted');
     tls.destroy();
