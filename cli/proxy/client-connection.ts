@@ -8,6 +8,8 @@ import { IncomingBody } from './http1-message.ts';
 /** How long the head of a request may take, and how long a connection waits for the next one, in milliseconds. */
 const HEAD_MS = 60_000;
 const IDLE_MS = 75_000;
+/** How long a client that is told of the end has to end its side, in milliseconds. */
+const LINGER_MS = 1_000;
 const LINE_BREAK = '\r\n';
 const NOTHING = Buffer.alloc(0);
 
@@ -25,6 +27,7 @@ export class ClientConnection {
   /** What came while an answer was on its way. */
   #behind: Buffer[] = [];
   #since = Date.now();
+  #isRefused = false;
   readonly #listeners = {
     data: (bytes: Buffer) => this.#onData(bytes),
     end: () => this.#socket.destroy(),
@@ -46,6 +49,7 @@ export class ClientConnection {
   }
 
   #onData(bytes: Buffer): void {
+    if (this.#isRefused) return;
     try {
       this.#read(bytes);
     } catch (error) {
@@ -113,8 +117,7 @@ export class ClientConnection {
   #goOnAfterAnswer(): void {
     if (this.#answer?.finished !== true) return;
     if (!this.#answer.keepsConnection) {
-      // Without waiting for a client that may never end its side.
-      this.#socket.destroySoon();
+      this.#end();
       return;
     }
     if (this.#body?.ended === false) {
@@ -145,8 +148,16 @@ export class ClientConnection {
   }
 
   #refuse(status: string): void {
-    this.#socket.off('data', this.#listeners.data);
+    this.#isRefused = true;
     this.#socket.write(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-    this.#socket.destroySoon();
+    this.#end();
+  }
+
+  /** What still comes is read for a moment, so that the client can hear why it is not listened to (RFC 9112 §9.6). */
+  #end(): void {
+    const socket = this.#socket;
+    socket.end();
+    const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+    socket.once('close', () => clearTimeout(timer));
   }
 }
