@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
@@ -7,6 +8,8 @@ const folders = '{app,bench,cli,db,e2e,lib,scripts,server,tests}';
 export default defineConfig({
   test: {
     reporters: ['default'],
+    // By default one core is left to others, which is half of two; most tests wait for other processes.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         resolve: { alias },
