@@ -73,21 +73,42 @@ const LOOPBACK = ['127.0.0.1', '::1'];
 const KEPT_MS = 5_000;
 const KEPT_MAX = 1_000;
 
+interface Kept {
+  readonly until: number;
+  readonly pending: Promise<readonly string[]>;
+  /** Null until they are there. */
+  addresses: readonly string[] | null;
+}
+
 /** Looks up addresses, and keeps each answer for seconds: as long as many requests go to one host. */
 export class Resolver {
-  readonly #kept = new Map<string, { readonly until: number; readonly addresses: Promise<string[]> }>();
+  readonly #kept = new Map<string, Kept>();
+
+  /** What `resolve` would give, where it is there without a wait; otherwise null. */
+  kept(host: string): readonly string[] | null {
+    if (isLoopbackName(host)) return LOOPBACK;
+    return this.#lately(host)?.addresses ?? null;
+  }
 
   /** Every address of a host. Rejects with the resolver's error, or as `ENOTFOUND` where there is none. */
   resolve(host: string): Promise<readonly string[]> {
     const bare = bareHost(host);
     if (isIP(bare) !== 0) return Promise.resolve([bare]);
     if (isLoopbackName(bare)) return Promise.resolve(LOOPBACK);
-    const kept = this.#kept.get(bare);
-    if (kept !== undefined && kept.until > Date.now()) return kept.addresses;
-    const addresses = lookup(bare, { all: true }).then((found) => found.map(({ address }) => address));
-    addresses.catch(() => this.#kept.delete(bare));
+    return this.#lately(host)?.pending ?? this.#lookUp(host);
+  }
+
+  #lately(host: string): Kept | undefined {
+    const kept = this.#kept.get(host);
+    return kept !== undefined && kept.until > Date.now() ? kept : undefined;
+  }
+
+  #lookUp(host: string): Promise<readonly string[]> {
+    const pending = lookup(host, { all: true }).then((found) => (kept.addresses = found.map(({ address }) => address)));
+    const kept: Kept = { until: Date.now() + KEPT_MS, pending, addresses: null };
+    pending.catch(() => this.#kept.delete(host));
     if (this.#kept.size >= KEPT_MAX) this.#kept.clear();
-    this.#kept.set(bare, { until: Date.now() + KEPT_MS, addresses });
-    return addresses;
+    this.#kept.set(host, kept);
+    return pending;
   }
 }

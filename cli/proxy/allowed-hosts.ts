@@ -4,6 +4,7 @@ import { parseHostRule, ruleAllows } from '../../lib/protocol/host-rules.ts';
 import { isGlobal, isLoopbackName } from './addresses.ts';
 import type { Authority, Scheme } from './authority.ts';
 import { bareHost } from './authority.ts';
+import { memoizedByObject } from './memo.ts';
 
 // See [Note: Host rules] in lib/protocol.
 
@@ -39,14 +40,8 @@ function rulesFor(hosts: readonly string[], target: Authority, scheme: Scheme): 
   });
 }
 
-/** Rules by the list from which they were read; one of an opened grant does not change. */
-const known = new WeakMap<readonly string[], readonly HostRule[]>();
-
-function rulesOf(hosts: readonly string[]): readonly HostRule[] {
-  const rules = known.get(hosts) ?? hosts.flatMap((text) => parseHostRule(text) ?? []);
-  known.set(hosts, rules);
-  return rules;
-}
+/** A list in an opened grant does not change. */
+const rulesOf = memoizedByObject((hosts: readonly string[]): readonly HostRule[] => hosts.flatMap((text) => parseHostRule(text) ?? []));
 
 function nameMatches(name: string, host: string): boolean {
   if (!name.startsWith('*.')) return name === host;

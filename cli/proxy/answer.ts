@@ -2,7 +2,8 @@ import type { Duplex, TransformCallback } from 'node:stream';
 import { Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import type { Fields } from './headers.ts';
-import { valuesOf, withoutFields } from './headers.ts';
+import { isNamed, valuesOf, withoutFields } from './headers.ts';
+import { memoizedByObject } from './memo.ts';
 import type { Needle } from './needles.ts';
 import { Refusal } from './refusal.ts';
 import { scrubLatin1 } from './scrub.ts';
@@ -26,6 +27,7 @@ const DECODERS: Readonly<Record<string, (() => Duplex) | undefined>> = {
 
 /** Fields that describe the bytes of the body as the upstream sent them, apart from their number. */
 const OF_THE_BODY = ['content-encoding', 'content-md5', 'digest', 'content-digest', 'repr-digest'];
+const WITH_LENGTH = [...OF_THE_BODY, 'content-length'];
 /** From this length on a body is a download, in bytes. */
 const DOWNLOAD_MIN = 1024 ** 2;
 
@@ -67,7 +69,7 @@ export function searchAnswer(status: number, fields: Fields, hasBody: boolean, n
   const [length = ''] = valuesOf(fields, 'content-length');
   const keepsLength = decoders.length === 0 && length !== '' && (status === 206 || Number(length) >= DOWNLOAD_MIN);
   return {
-    fields: withoutFields(scrubbed, keepsLength ? OF_THE_BODY : [...OF_THE_BODY, 'content-length']),
+    fields: withoutFields(scrubbed, keepsLength ? OF_THE_BODY : WITH_LENGTH),
     needles: keepsLength || OF_LENGTHS.test(type) ? sameLength(needles) : needles,
     isFramed: FRAMED.test(type),
     decoders,
@@ -81,9 +83,10 @@ export function scrubFields(fields: Fields, needles: readonly Needle[]): Fields 
 
 /** What the upstream may be asked for: no encoding that could not be opened, and no dictionaries. */
 export function acceptableEncodings(fields: Fields): Fields {
-  return fields.map(([name, value]) => {
-    if (name.toLowerCase() === 'grpc-accept-encoding') return [name, 'identity'];
-    if (name.toLowerCase() !== 'accept-encoding') return [name, value];
+  return fields.map((field) => {
+    const [name, value] = field;
+    if (isNamed(name, 'grpc-accept-encoding')) return [name, 'identity'];
+    if (!isNamed(name, 'accept-encoding')) return field;
     const known = value.split(',').filter((item) => {
       const coding = (item.split(';', 1)[0] ?? '').trim().toLowerCase();
       return coding === 'identity' || Object.hasOwn(DECODERS, coding);
@@ -103,14 +106,10 @@ function isUnknown(encodings: readonly string[]): boolean {
   return encodings.some((encoding) => encoding.trim().toLowerCase() !== 'identity');
 }
 
-const padded = new WeakMap<readonly Needle[], readonly Needle[]>();
-
 /** The same needles with replacements of their own length: cut, or filled up. */
-function sameLength(needles: readonly Needle[]): readonly Needle[] {
-  const all = padded.get(needles) ?? needles.map(({ find, replace }) => ({ find, replace: Buffer.concat([replace, Buffer.alloc(find.length, '*')], find.length) }));
-  padded.set(needles, all);
-  return all;
-}
+const sameLength = memoizedByObject((needles: readonly Needle[]): readonly Needle[] =>
+  needles.map(({ find, replace }) => ({ find, replace: Buffer.concat([replace, Buffer.alloc(find.length, '*')], find.length) })),
+);
 
 /** RFC 9110 §8.4.1.2: `deflate` is the zlib format, and some servers send it without its frame. */
 class InflateEither extends Transform {

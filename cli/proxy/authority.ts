@@ -1,3 +1,5 @@
+import { memoizedByObject } from './memo.ts';
+
 // [Note: One host in four places]
 // A tunnelled request names its host up to four times: in CONNECT, in TLS (SNI), and in Host or
 // :authority. A credential is bound to the host that is really connected to, so all of them must be the
@@ -23,13 +25,16 @@ export function parseAuthority(text: string, scheme: Scheme): Authority | null {
   return { host: hostname, port: number };
 }
 
+/** `host:port`. The same text each time for one authority, because much is looked up by it with each request. */
+export const hostAndPort = memoizedByObject(({ host, port }: Authority) => `${host}:${port}`);
+
 export function sameAuthority(a: Authority, b: Authority): boolean {
   return a.host === b.host && a.port === b.port;
 }
 
 /** `host`, or `host:port` where it is not the scheme's own port. */
-export function authorityText({ host, port }: Authority, scheme: Scheme): string {
-  return port === DEFAULT_PORTS[scheme] ? host : `${host}:${port}`;
+export function authorityText(target: Authority, scheme: Scheme): string {
+  return target.port === DEFAULT_PORTS[scheme] ? target.host : hostAndPort(target);
 }
 
 /** The host without the brackets of an IPv6 address: what a resolver or a certificate takes. */

@@ -10,7 +10,7 @@ const HEAD_MS = 60_000;
 const IDLE_MS = 75_000;
 /** How long a client that is told of the end has to end its side, in milliseconds. */
 const LINGER_MS = 1_000;
-const LINE_BREAK = '\r\n';
+const [CR, LF] = [0x0d, 0x0a];
 const NOTHING = Buffer.alloc(0);
 
 /** Does a request. Never rejects. */
@@ -90,7 +90,7 @@ export class ClientConnection {
     if (!this.#heads.hasBegun) {
       this.#since = Date.now();
       // RFC 9112 §2.2: some clients send a line break too much.
-      if (bytes.toString('latin1', 0, LINE_BREAK.length) === LINE_BREAK) return bytes.subarray(LINE_BREAK.length);
+      if (bytes[0] === CR && bytes[1] === LF) return bytes.subarray(2);
     }
     const read = this.#heads.push(bytes);
     if (read === null) return NOTHING;

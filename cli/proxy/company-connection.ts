@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 import { isIP } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import type { Authority } from './authority.ts';
+import { hostAndPort } from './authority.ts';
 import type { CompanyProxy } from './company-proxy.ts';
 import { Refusal } from './refusal.ts';
 
@@ -18,8 +19,8 @@ const ANSWER_MS = 30_000;
  * @throws Refusal `company-proxy`; it never holds the proxy's credentials
  */
 export async function connectThrough(proxy: CompanyProxy, target: Authority, context: SecureContext): Promise<Socket> {
-  const asked = ask(proxy, `${target.host}:${target.port}`, context);
-  const host = `${target.host}:${target.port}`;
+  const host = hostAndPort(target);
+  const asked = ask(proxy, host, context);
   try {
     const [answer, socket, head] = (await once(asked, 'connect', { signal: AbortSignal.timeout(ANSWER_MS) })) as [IncomingMessage, Socket, Buffer];
     const status = answer.statusCode ?? 0;

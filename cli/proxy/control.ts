@@ -5,6 +5,7 @@ import { parseHostRule } from '../../lib/protocol/host-rules.ts';
 import { CliError } from '../errors.ts';
 import { formatReference, parseReference } from '../reference.ts';
 import { allowsHost } from './allowed-hosts.ts';
+import { hostAndPort } from './authority.ts';
 import type { ClientAnswer } from './client.ts';
 import { valuesOf } from './headers.ts';
 import type { Http1Request } from './http1-message.ts';
@@ -89,7 +90,7 @@ export class Control {
       const rule = parseHostRule(text);
       if (rule === null || rule.host.startsWith('*')) throw new CliError('usage', 'a lease names hosts, and no wildcards in them');
       const target = { host: rule.host, port: rule.port ?? 443 };
-      const { hosts } = await this.#secrets.get(reference, `${target.host}:${target.port}`);
+      const { hosts } = await this.#secrets.get(reference, hostAndPort(target));
       if (!allowsHost(hosts, target, 'https')) throw hostRefused();
     }
     const { lease, secret } = await this.#leases.make({ reference, rules, seconds });

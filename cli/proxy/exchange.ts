@@ -2,19 +2,20 @@ import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { pipeline, Readable } from 'node:stream';
 import type { Injection } from '../project-file.ts';
+import type { Reference } from '../reference.ts';
 import type { SearchedAnswer } from './answer.ts';
 import { acceptableEncodings, scrubFields, searchAnswer } from './answer.ts';
 import type { Resolver } from './addresses.ts';
 import { isLinkLocal } from './addresses.ts';
 import type { Authority, Scheme } from './authority.ts';
-import { authorityText, bareHost, parseAuthority, sameAuthority } from './authority.ts';
+import { authorityText, bareHost, hostAndPort, parseAuthority, sameAuthority } from './authority.ts';
 import type { ClientAnswer, ClientRequest } from './client.ts';
 import type { CompanyRoutes } from './company-proxy.ts';
 import type { Departure } from './departure.ts';
 import { ClientDeparture } from './departure.ts';
 import type { Fields } from './headers.ts';
 import { endToEnd, valuesOf, withoutFields } from './headers.ts';
-import type { Destination, GetCredential, Injected } from './injection.ts';
+import type { Credentials, Destination, Injected } from './injection.ts';
 import { asRefusal, inject, withoutReferences } from './injection.ts';
 import { answerJson } from './json-answer.ts';
 import type { Lease } from './lease.ts';
@@ -70,8 +71,8 @@ export async function exchange(request: ClientRequest, answer: ClientAnswer, sha
   answer.onGone(() => gone.abort());
   try {
     const injections = rulesFor(request, shared);
-    const body = await ruledBody(request, injections, answer);
-    const prepared = await prepare(withRules(request, injections), body, shared);
+    const body = ruledBody(request, injections, answer);
+    const prepared = await prepare(withRules(request, injections), body === null ? null : await body, shared);
     upstream = await send(request, prepared, answer, shared, gone);
     await relay(upstream, request, prepared, answer, shared);
   } catch (error) {
@@ -109,54 +110,63 @@ export async function prepare(request: ClientRequest, body: Template | null, sha
   ensureOneHost(request);
   if (lease !== null) await shared.leases.ensureAllows(lease, target, scheme, withoutReferences(request));
   const destination = await resolveTarget(target, scheme, shared);
-  const fields = withoutFields(endToEnd(request.fields), ['host']);
-  const asked = { method: request.method, path: request.path, fields };
+  const asked = { method: request.method, path: request.path, fields: withoutFields(endToEnd(request.fields), ['host']) };
   const head = shared.isUntouched(target) ? { ...asked, injected: [], body: null } : await inject(asked, body, destination, credentialsFor(lease, shared));
   shared.reflections.remember(head.injected);
   const searched = shared.reflections.needlesFor(target, scheme).length > 0;
   const framed = head.body === null ? head.fields : fieldsForBody(head.fields, head.body.length);
   return {
-    ...destination,
-    ...head,
-    fields: searched ? acceptableEncodings(framed) : framed,
+    scheme,
+    target,
+    addresses: destination.addresses,
+    via: destination.via,
     authority: authorityText(target, scheme),
+    path: head.path,
+    fields: searched ? acceptableEncodings(framed) : framed,
+    injected: head.injected,
+    body: head.body,
   };
 }
 
 /** Where the values of a request come from: under a lease, those of its one reference. */
-export function credentialsFor(lease: Lease | null, { secrets }: Shared): GetCredential {
-  return (reference, host) => {
-    if (lease !== null) ensureLeased(lease, reference);
-    return secrets.get(reference, host);
+export function credentialsFor(lease: Lease | null, { secrets }: Shared): Credentials {
+  if (lease === null) return secrets;
+  const leased = (reference: Reference) => {
+    ensureLeased(lease, reference);
+    return secrets;
+  };
+  return {
+    kept: (reference, host) => leased(reference).kept(reference, host),
+    get: (reference, host) => leased(reference).get(reference, host),
   };
 }
 
 /** See [Note: One host in four places]. */
 function ensureOneHost({ hosts, target, scheme, path }: ClientRequest): void {
-  const host = `${target.host}:${target.port}`;
   // Behind a tunnel a request in absolute form would name its host once more.
-  if (!path.startsWith('/') && path !== '*') throw new Refusal('bad-request', 'the request names no path', { host });
+  if (!path.startsWith('/') && path !== '*') throw new Refusal('bad-request', 'the request names no path', { host: hostAndPort(target) });
   const usual = authorityText(target, scheme);
   const same = hosts.length > 0 && hosts.every((text) => {
     const authority = text === usual ? target : parseAuthority(text, scheme);
     return authority !== null && sameAuthority(authority, target);
   });
   if (same) return;
-  throw new Refusal('host-mismatch', 'the request names another host than its connection', { host });
+  throw new Refusal('host-mismatch', 'the request names another host than its connection', { host: hostAndPort(target) });
 }
 
 /** How the host is reached; none of its addresses is the proxy itself. @throws Refusal */
 export async function resolveTarget(target: Authority, scheme: Scheme, { resolver, routes, isOwnPort }: Shared): Promise<Destination> {
-  const host = `${target.host}:${target.port}`;
   const via = routes.proxyFor(target, scheme);
   if (via !== null && isIP(bareHost(target.host)) === 0) return { scheme, target, addresses: [], via };
-  const addresses = await resolver.resolve(target.host).catch((error: unknown) => {
+  const addresses = resolver.kept(target.host) ?? (await resolver.resolve(target.host).catch((error: unknown) => {
     throw upstreamFailure(error, target);
-  });
+  }));
   // Whatever address leads to this machine, its port is the proxy's.
-  if (isOwnPort(target.port) && addresses.some((address) => isOwnAddress(address))) throw new Refusal('loop', 'this is the proxy itself', { host });
+  if (isOwnPort(target.port) && addresses.some((address) => isOwnAddress(address))) throw new Refusal('loop', 'this is the proxy itself', { host: hostAndPort(target) });
   if (addresses.some(isLinkLocal)) {
-    throw new Refusal('address-not-allowed', 'link-local addresses, where clouds keep the keys of machines, are not reached through the proxy', { host });
+    throw new Refusal('address-not-allowed', 'link-local addresses, where clouds keep the keys of machines, are not reached through the proxy', {
+      host: hostAndPort(target),
+    });
   }
   return { scheme, target, addresses, via };
 }
@@ -165,26 +175,29 @@ function isOwnAddress(address: string): boolean {
   return /^(?:127\.|0\.0\.0\.0$|::1?$|::ffff:(?:127\.|0\.0\.0\.0$|7f|0:0$))/i.test(address);
 }
 
-async function send(
-  request: ClientRequest,
-  prepared: Prepared,
-  answer: ClientAnswer,
-  { http1, http2, reflections }: Shared,
-  signal: Departure,
-): Promise<UpstreamAnswer> {
+function send(request: ClientRequest, prepared: Prepared, answer: ClientAnswer, shared: Shared, signal: Departure): Promise<UpstreamAnswer> {
+  const { scheme, target, addresses, via, authority, path, fields, body } = prepared;
   const outgoing: UpstreamRequest = {
-    ...prepared,
+    scheme,
+    target,
+    addresses,
+    via,
     method: request.method,
-    body: prepared.body === null ? request.body : Readable.from([prepared.body]),
-    trailers: prepared.body === null ? request.trailers : () => [],
-    onInformation: (status, fields) => {
-      answer.inform(status, scrubFields(endToEnd(fields), reflections.needlesFor(prepared.target, prepared.scheme)));
-    },
+    path,
+    authority,
+    fields,
+    body: body === null ? request.body : Readable.from([body]),
+    trailers: body === null ? request.trailers : () => [],
+    onInformation: (status, informed) => answer.inform(status, scrubFields(endToEnd(informed), shared.reflections.needlesFor(target, scheme))),
     signal,
   };
   // A client that speaks HTTP/2 may need what only that has (streams both ways), so its host is asked for it.
-  const session = request.version === 2 ? await http2.session(prepared) : null;
-  return session === null ? await http1.send(outgoing) : await http2.send(session, outgoing);
+  return request.version === 2 ? sendByEither(outgoing, shared) : shared.http1.send(outgoing);
+}
+
+async function sendByEither(request: UpstreamRequest, { http1, http2 }: Shared): Promise<UpstreamAnswer> {
+  const session = await http2.session(request);
+  return session === null ? http1.send(request) : http2.send(session, request);
 }
 
 /** Passes an answer on, without what must not be read in it. @throws Refusal, or the stream's error */

@@ -1,4 +1,5 @@
 import type { OutgoingHttpHeaders } from 'node:http2';
+import { memoized } from './memo.ts';
 
 /** Header fields in the order and spelling in which they came; a name may come several times. */
 export type Fields = readonly (readonly [name: string, value: string])[];
@@ -14,6 +15,7 @@ const HOP_BY_HOP = new Set([
   'upgrade',
   'http2-settings',
 ]);
+const HOP_BY_HOP_LENGTHS = new Set([...HOP_BY_HOP].map((name) => name.length));
 
 /** `rawHeaders` of Node as fields, without the pseudo-header fields of HTTP/2. */
 export function fieldsOf(raw: readonly string[]): [string, string][] {
@@ -37,8 +39,14 @@ export function isNamed(other: string, name: string): boolean {
   return other.length === name.length && other.toLowerCase() === name;
 }
 
+/** Whether a field has one of these names, which are in lower case. */
+export function isOneOf(other: string, names: readonly string[]): boolean {
+  for (const name of names) if (isNamed(other, name)) return true;
+  return false;
+}
+
 export function withoutFields(fields: Fields, names: readonly string[]): Fields {
-  return fields.filter(([name]) => !names.includes(name.toLowerCase()));
+  return fields.filter(([name]) => !isOneOf(name, names));
 }
 
 /** The fields for the next connection: without those that are for this one. `TE` keeps only `trailers`. */
@@ -46,21 +54,28 @@ export function endToEnd(fields: Fields): Fields {
   const named = connectionOptions(fields);
   const kept: Fields[number][] = [];
   for (const field of fields) {
-    const lower = field[0].toLowerCase();
-    if (lower === 'te') {
-      if (/\btrailers\b/i.test(field[1])) kept.push([field[0], 'trailers']);
-    } else if (!HOP_BY_HOP.has(lower) && !named.includes(lower)) {
+    const [name, value] = field;
+    if (isNamed(name, 'te')) {
+      if (/\btrailers\b/i.test(value)) kept.push([name, 'trailers']);
+    } else if (!isHopByHop(name) && !isOneOf(name, named)) {
       kept.push(field);
     }
   }
   return kept;
 }
 
+function isHopByHop(name: string): boolean {
+  return HOP_BY_HOP_LENGTHS.has(name.length) && HOP_BY_HOP.has(name.toLowerCase());
+}
+
 /** What is said of this connection (RFC 9110 §7.6.1), in lower case. */
 export function connectionOptions(fields: Fields): readonly string[] {
-  const values = valuesOf(fields, 'connection');
-  return values.length === 0 ? values : values.flatMap((value) => value.toLowerCase().split(/[\s,]+/));
+  const [value, ...more] = valuesOf(fields, 'connection');
+  if (value === undefined) return [];
+  return more.length === 0 ? optionsIn(value) : [value, ...more].flatMap(optionsIn);
 }
+
+const optionsIn: (value: string) => readonly string[] = memoized((value) => value.toLowerCase().split(/[\s,]+/));
 
 /** As the HTTP/2 functions of Node take them: names in lower case, each once. */
 export function headersOf(fields: Fields): OutgoingHttpHeaders {

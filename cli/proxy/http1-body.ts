@@ -17,6 +17,7 @@ const LENGTH = /^\d{1,15}$/;
 const CHUNK_LINE = /^(?<size>[0-9A-Fa-f]{1,12})[\t ]*(?:;[\t\x20-\x7e\x80-\xff]*)?\r\n$/;
 const CHUNK_LINE_MAX = 4096;
 const LINE_END = '\r\n';
+const NOTHING = Buffer.alloc(0);
 
 /** RFC 9112 §6.3. @throws Http1Error */
 export function requestFraming(version: 0 | 1, fields: Fields): Framing {
@@ -70,11 +71,11 @@ export class BodyReader {
     if (this.#framing === 'chunked') return bytes.subarray(this.#pushChunks(bytes));
     if (this.#framing === 'close') {
       this.#sink.data(bytes);
-      return bytes.subarray(bytes.length);
+      return NOTHING;
     }
-    const rest = bytes.subarray(this.#pushData(bytes, 0));
+    const end = this.#pushData(bytes, 0);
     if (this.#left === 0) this.#end([]);
-    return rest;
+    return end === bytes.length ? NOTHING : bytes.subarray(end);
   }
 
   /** The connection has ended. @returns whether the body is whole */

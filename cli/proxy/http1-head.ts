@@ -127,19 +127,48 @@ export class HeadReader {
   }
 
   /** @returns the head without its empty line, and the bytes behind it; null while it goes on. @throws Http1Error */
-  push(bytes: Buffer): { readonly text: string; readonly rest: Buffer } | null {
+  push(bytes: Buffer): ReadHead | null {
+    if (this.#held.length > 0) return this.#pushMore(bytes);
+    const at = bytes.indexOf(HEAD_END);
+    if (at !== -1) return headUpTo(at, bytes);
+    this.#hold(bytes);
+    return null;
+  }
+
+  #pushMore(bytes: Buffer): ReadHead | null {
     // The end may lie across two pieces.
-    const before = this.#held.length === 0 ? NOTHING : Buffer.concat(this.#held.slice(-HEAD_END.length)).subarray(-(HEAD_END.length - 1));
-    const searched = before.length === 0 ? bytes : Buffer.concat([before, bytes]);
-    const at = searched.indexOf(HEAD_END);
-    this.#length += at === -1 ? bytes.length : at - before.length;
-    if (this.#length > HEAD_MAX) throw new Http1Error('HTTP_TOO_LARGE', 'the head is too large');
-    this.#held.push(bytes);
-    if (at === -1) return null;
-    const end = this.#length + 2;
-    const all = this.#held.length === 1 ? bytes : Buffer.concat(this.#held);
+    const before = Buffer.concat(this.#held.slice(-HEAD_END.length)).subarray(-(HEAD_END.length - 1));
+    const at = Buffer.concat([before, bytes]).indexOf(HEAD_END);
+    if (at === -1) {
+      this.#hold(bytes);
+      return null;
+    }
+    const end = this.#length - before.length + at;
+    const all = Buffer.concat([...this.#held, bytes]);
     this.#held = [];
     this.#length = 0;
-    return { text: all.toString('latin1', 0, end), rest: all.subarray(end + 2) };
+    return headUpTo(end, all);
   }
+
+  #hold(bytes: Buffer): void {
+    this.#held.push(bytes);
+    this.#length += bytes.length;
+    ensureNotTooLarge(this.#length);
+  }
+}
+
+/** A head as text, without its empty line, and the bytes behind it. */
+interface ReadHead {
+  readonly text: string;
+  readonly rest: Buffer;
+}
+
+function headUpTo(end: number, bytes: Buffer): ReadHead {
+  ensureNotTooLarge(end);
+  const next = end + HEAD_END.length;
+  return { text: bytes.toString('latin1', 0, end + 2), rest: next === bytes.length ? NOTHING : bytes.subarray(next) };
+}
+
+function ensureNotTooLarge(length: number): void {
+  if (length > HEAD_MAX) throw new Http1Error('HTTP_TOO_LARGE', 'the head is too large');
 }

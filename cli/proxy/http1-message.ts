@@ -55,8 +55,8 @@ export class IncomingBody implements BodySink, BodySource {
   /** All of the body, where it has arrived and nothing follows it. */
   get whole(): Buffer | null {
     if (!this.#isEnded || this.#trailers.length > 0 || this.#flow !== null) return null;
-    const [first = Buffer.alloc(0)] = this.#pieces;
-    return this.#pieces.length > 1 ? Buffer.concat(this.#pieces) : first;
+    const [first] = this.#pieces;
+    return first !== undefined && this.#pieces.length === 1 ? first : Buffer.concat(this.#pieces);
   }
 
   /** @returns what stands behind the body. @throws Http1Error */

@@ -1,12 +1,15 @@
 import { CliError } from '../errors.ts';
 import { oneTimeCode } from '../one-time-code.ts';
 import type { Credential } from '../credential.ts';
+import type { Reference } from '../reference.ts';
 import { formatReference } from '../reference.ts';
 import { allowsAddress, allowsHost, allowsRequest } from './allowed-hosts.ts';
 import type { Authority, Scheme } from './authority.ts';
+import { hostAndPort } from './authority.ts';
 import type { CompanyProxy } from './company-proxy.ts';
 import type { Fields } from './headers.ts';
 import { isNamed } from './headers.ts';
+import { memoizedByObject } from './memo.ts';
 import type { Found } from './references.ts';
 import { findUrlReferences, mayHoldReference } from './references.ts';
 import { Refusal } from './refusal.ts';
@@ -45,8 +48,12 @@ export interface InjectedHead extends Omit<Head, 'method'> {
   readonly body: Buffer | null;
 }
 
-/** Gets a value for a host. Throws, or rejects with, a CliError. */
-export type GetCredential = (reference: Found['reference'], host: string) => Promise<Credential>;
+/** Where values for hosts come from. Both throw, or reject with, a CliError or a Refusal. */
+export interface Credentials {
+  /** What is there without a wait, or null: most are, and to wait for nothing takes long. */
+  kept(reference: Reference, host: string): Credential | null;
+  get(reference: Reference, host: string): Promise<Credential>;
+}
 
 const BASIC = /^basic +(?<token>[A-Za-z0-9+/_-]+={0,2}) *$/i;
 
@@ -56,11 +63,13 @@ const BASIC = /^basic +(?<token>[A-Za-z0-9+/_-]+={0,2}) *$/i;
  * this host and to all its addresses.
  * @throws Refusal
  */
-export async function inject(head: Head, body: Template | null, destination: Destination, get: GetCredential): Promise<InjectedHead> {
+export async function inject(head: Head, body: Template | null, destination: Destination, credentials: Credentials): Promise<InjectedHead> {
   const { path, fields, found } = attempt(() => readHead(head));
-  const values = await valuesOf([...found, ...attempt(() => referencesOf(body ?? []))], head, destination, get);
-  for (const { text } of found) ensureFits(values.get(text)?.value ?? '', { reference: text, host: hostOf(destination) });
+  const all = body === null ? found : [...found, ...attempt(() => referencesOf(body))];
+  if (all.length === 0 && body === null) return { path: head.path, fields: head.fields, injected: [], body: null };
+  const values = await valuesOf(all, head, destination, credentials);
   const valueOf = (text: string) => values.get(text)?.value ?? '';
+  for (const { text } of found) ensureFits(valueOf(text), { reference: text, host: hostAndPort(destination.target) });
   return {
     path: path.length === 0 ? head.path : fillText(head.path, path, (text) => encodeURIComponent(valueOf(text))),
     fields: found.length === 0 ? head.fields : fields.map((field) => fillField(field, valueOf)),
@@ -70,12 +79,22 @@ export async function inject(head: Head, body: Template | null, destination: Des
 }
 
 /** The values of references that go to one host with one request, each fetched once. @throws Refusal */
-export async function valuesOf(found: readonly Found[], head: Head, destination: Destination, get: GetCredential): Promise<ReadonlyMap<string, Injected>> {
+export async function valuesOf(found: readonly Found[], head: Head, destination: Destination, credentials: Credentials): Promise<ReadonlyMap<string, Injected>> {
   const values = new Map<string, Injected>();
   if (found.length === 0) return values;
   const asked = withoutReferences(head);
-  for (const one of found) {
-    if (!values.has(one.text)) values.set(one.text, await valueFor(one, destination, asked, get));
+  const host = hostAndPort(destination.target);
+  for (const { text, reference } of found) {
+    if (values.has(text)) continue;
+    const about = { reference: text, host };
+    try {
+      ensureProven(destination, about);
+      const credential = credentials.kept(reference, host) ?? (await credentials.get(reference, host));
+      ensureAllowed(credential.hosts, destination, asked, about);
+      values.set(text, injectedOf(reference, credential));
+    } catch (error) {
+      throw refusalFor(error, about);
+    }
   }
   return values;
 }
@@ -121,55 +140,58 @@ function fillField({ field, basic, found }: ReadField, valueOf: ValueOf): Fields
   return [name, basic === null ? filled.toString('latin1') : `Basic ${filled.toString('base64')}`];
 }
 
-async function valueFor({ text, reference }: Found, destination: Destination, asked: Head, get: GetCredential): Promise<Injected> {
-  const { target, scheme, addresses, via } = destination;
-  const host = hostOf(destination);
-  const about = { reference: text, host };
-  try {
-    if (via !== null && scheme === 'http') {
-      throw new Refusal('address-not-allowed', "without TLS nothing proves whom a company's proxy has reached", {
-        ...about,
-        hint: 'use https, or name the host in NO_PROXY where it can be reached directly',
-      });
-    }
-    const credential = await get(reference, host);
-    if (!allowsHost(credential.hosts, target, scheme)) {
-      throw new Refusal('host-not-allowed', 'the entry may not be sent to this host', {
-        ...about,
-        hint: 'the owner can add the host to the allowed hosts of the entry; without TLS, or on another port, with its port',
-      });
-    }
-    if (!allowsRequest(credential.hosts, target, scheme, asked)) {
-      throw new Refusal('request-not-allowed', 'the entry may not be sent to this host with this method or path', {
-        ...about,
-        hint: 'the owner has limited them in the allowed hosts of the entry',
-      });
-    }
-    const barred = addresses.find((address) => !allowsAddress(credential.hosts, target, address));
-    if (barred !== undefined) {
-      throw new Refusal('address-not-allowed', `the host has the address ${barred}, which is not a public one`, {
-        ...about,
-        hint: 'the owner can name this address too among the allowed hosts of the entry',
-      });
-    }
-    const value = credential.kind === 'totp' ? oneTimeCode(credential.value, Date.now()).code : credential.value;
-    return { placeholder: formatReference(reference), value, credential };
-  } catch (error) {
-    throw refusalFor(error, about);
+/** What a refusal of a value names. */
+interface About {
+  readonly reference: string;
+  readonly host: string;
+}
+
+/** Whether the host will have proven to be itself. @throws Refusal `address-not-allowed` */
+function ensureProven({ scheme, via }: Destination, about: About): void {
+  if (via === null || scheme === 'https') return;
+  throw new Refusal('address-not-allowed', "without TLS nothing proves whom a company's proxy has reached", {
+    ...about,
+    hint: 'use https, or name the host in NO_PROXY where it can be reached directly',
+  });
+}
+
+/** Whether an entry with these allowed hosts may go out with a request. @throws Refusal */
+function ensureAllowed(hosts: readonly string[], { target, scheme, addresses }: Destination, asked: Head, about: About): void {
+  if (!allowsHost(hosts, target, scheme)) {
+    throw new Refusal('host-not-allowed', 'the entry may not be sent to this host', {
+      ...about,
+      hint: 'the owner can add the host to the allowed hosts of the entry; without TLS, or on another port, with its port',
+    });
+  }
+  if (!allowsRequest(hosts, target, scheme, asked)) {
+    throw new Refusal('request-not-allowed', 'the entry may not be sent to this host with this method or path', {
+      ...about,
+      hint: 'the owner has limited them in the allowed hosts of the entry',
+    });
+  }
+  const barred = addresses.find((address) => !allowsAddress(hosts, target, address));
+  if (barred !== undefined) {
+    throw new Refusal('address-not-allowed', `the host has the address ${barred}, which is not a public one`, {
+      ...about,
+      hint: 'the owner can name this address too among the allowed hosts of the entry',
+    });
   }
 }
 
-function hostOf({ target }: Destination): string {
-  return `${target.host}:${target.port}`;
+function injectedOf(reference: Reference, credential: Credential): Injected {
+  const value = credential.kind === 'totp' ? oneTimeCode(credential.value, Date.now()).code : credential.value;
+  return { placeholder: placeholderOf(reference), value, credential };
 }
 
+const placeholderOf = memoizedByObject(formatReference);
+
 /** A line break would end the field and start another one (request splitting). */
-function ensureFits(value: string, about: { reference: string; host: string }): void {
+function ensureFits(value: string, about: About): void {
   if (!/[\0\r\n]/.test(value)) return;
   throw new Refusal('bad-reference', 'the value has several lines, so it cannot stand in a header or a path', about);
 }
 
-function refusalFor(error: unknown, about: { reference: string; host: string }): unknown {
+function refusalFor(error: unknown, about: About): unknown {
   if (!(error instanceof CliError)) return error;
   const code = error.code === 'not-totp' || error.code === 'bad-name' ? 'bad-reference' : 'vault';
   return new Refusal(code, error.message, { ...about, cause: error, ...(error.hint !== null && { hint: error.hint }) });

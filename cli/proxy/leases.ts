@@ -8,6 +8,7 @@ import { formatReference } from '../reference.ts';
 import type { RuledRequest } from '../../lib/protocol/host-rules.ts';
 import { allowsHost, allowsRequest } from './allowed-hosts.ts';
 import type { Authority, Scheme } from './authority.ts';
+import { hostAndPort } from './authority.ts';
 import type { Lease, LeaseTerms } from './lease.ts';
 import type { LeaseVault } from './lease-vault.ts';
 import { LeaseWatch } from './lease-watch.ts';
@@ -74,7 +75,7 @@ export class Leases {
    * @throws Refusal `lease`, or `vault` where the vault cannot be asked any more
    */
   async ensureAllows(lease: Lease, target: Authority, scheme: Scheme, request: RuledRequest): Promise<void> {
-    const about = { host: `${target.host}:${target.port}` };
+    const about = { host: hostAndPort(target) };
     await this.#watch.ensureBelieved(lease.id, about);
     if (!this.list().includes(lease)) throw new Refusal('lease', 'the lease has ended', about);
     if (!allowsHost(lease.rules, target, scheme)) throw new Refusal('lease', 'the lease is for other hosts', about);

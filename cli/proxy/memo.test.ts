@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { memoized } from './memo.ts';
+import { memoized, memoizedByObject } from './memo.ts';
 
 /** A function that counts how often it was asked for real. */
 function counted(): { readonly lengthOf: (text: string) => number; readonly asked: () => number } {
@@ -38,4 +38,11 @@ test('what fails is tried again', () => {
   expect(() => risky('a')).toThrow('not yet');
   fails = false;
   expect(risky('a')).toBe('a');
+});
+
+test('an object is worked on once, and another one like it anew', () => {
+  let asked = 0;
+  const textOf = memoizedByObject(({ name }: { name: string }) => `${name}${++asked}`);
+  const first = { name: 'a' };
+  expect([textOf(first), textOf(first), textOf({ name: 'a' })]).toEqual(['a1', 'a1', 'a2']);
 });

@@ -15,3 +15,15 @@ export function memoized<T>(make: (text: string) => T): (text: string) => T {
     return made;
   };
 }
+
+/** The same for objects that do not change, each as long as somebody else keeps it. */
+export function memoizedByObject<K extends object, T extends object | string>(make: (key: K) => T): (key: K) => T {
+  const kept = new WeakMap<K, T>();
+  return (key) => {
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const made = make(key);
+    kept.set(key, made);
+    return made;
+  };
+}

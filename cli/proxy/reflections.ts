@@ -1,5 +1,6 @@
 import { allowsHost } from './allowed-hosts.ts';
 import type { Authority, Scheme } from './authority.ts';
+import { hostAndPort } from './authority.ts';
 import type { Injected } from './injection.ts';
 import type { Needle } from './needles.ts';
 import { needlesFor } from './needles.ts';
@@ -30,7 +31,7 @@ interface Found {
 export class Reflections {
   readonly #values = new Map<string, Remembered>();
   /** What was found for a host, until a value comes or goes. */
-  readonly #found = new Map<string, Found>();
+  readonly #found = { http: new Map<string, Found>(), https: new Map<string, Found>() };
 
   remember(injected: readonly Injected[]): void {
     const now = Date.now();
@@ -40,27 +41,32 @@ export class Reflections {
       // Each request says the same again.
       if (known?.injected.credential === one.credential && known.until > now + REMEMBERED_MS - AGAIN_MS) continue;
       this.#values.delete(key);
-      if (known?.injected.credential !== one.credential) this.#found.clear();
+      if (known?.injected.credential !== one.credential) this.#forgetFound();
       const needles = known?.needles ?? needlesFor(one);
       this.#values.set(key, { injected: one, needles, until: now + REMEMBERED_MS });
     }
     for (const [key, { until }] of this.#values) {
       if (until > now && this.#values.size <= REMEMBERED_MAX) break;
       this.#values.delete(key);
-      this.#found.clear();
+      this.#forgetFound();
     }
   }
 
   /** What to look for in an answer of `target`; the same list as before where nothing has changed. */
   needlesFor(target: Authority, scheme: Scheme): readonly Needle[] {
-    const key = `${scheme} ${target.host}:${target.port}`;
+    const kept = this.#found[scheme];
     const now = Date.now();
-    const before = this.#found.get(key);
+    const before = kept.get(hostAndPort(target));
     if (before !== undefined && before.until > now) return before.needles;
     const found = this.#find(target, scheme, now);
-    if (this.#found.size >= REMEMBERED_MAX) this.#found.clear();
-    this.#found.set(key, found);
+    if (kept.size >= REMEMBERED_MAX) kept.clear();
+    kept.set(hostAndPort(target), found);
     return found.needles;
+  }
+
+  #forgetFound(): void {
+    this.#found.http.clear();
+    this.#found.https.clear();
   }
 
   #find(target: Authority, scheme: Scheme, now: number): Found {

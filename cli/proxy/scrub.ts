@@ -1,16 +1,11 @@
+import { memoizedByObject } from './memo.ts';
 import { NeedleSearch } from './needle-search.ts';
 import type { Needle } from './needles.ts';
 
 const NOTHING = Buffer.alloc(0);
 
-/** Searches by the needles for which they are made: one list serves all answers of a host. */
-const known = new WeakMap<readonly Needle[], NeedleSearch>();
-
-function searchFor(needles: readonly Needle[]): NeedleSearch {
-  const search = known.get(needles) ?? new NeedleSearch(needles);
-  known.set(needles, search);
-  return search;
-}
+/** One list serves all answers of a host. */
+const searchFor = memoizedByObject((needles: readonly Needle[]) => new NeedleSearch(needles));
 
 /**
  * Replaces needles in a stream of bytes. Holds back only what may be the beginning of one, so an event

@@ -35,6 +35,23 @@ describe('values in use', () => {
     expect(fetches).toBe(3);
   });
 
+  test('what is kept is there without a question, as long as it is fresh and the name not refused', async () => {
+    start();
+    expect(secrets.kept(REFERENCE, 'a:443')).toBeNull();
+    await secrets.get(REFERENCE, 'a:443');
+    now += 4_999;
+    expect(secrets.kept({ name: ' api ', label: 'KEY' }, 'a:443')).toBe(CREDENTIAL);
+    expect(secrets.kept(REFERENCE, 'b:443')).toBeNull();
+    failure = new CliError('refused', 'no');
+    await expect(secrets.get(REFERENCE, 'b:443')).rejects.toBe(failure);
+    expect(secrets.kept(REFERENCE, 'a:443')).toBeNull();
+    failure = null;
+    now += 5_000;
+    await secrets.get(REFERENCE, 'a:443');
+    now += 5_000;
+    expect(secrets.kept(REFERENCE, 'a:443')).toBeNull();
+  });
+
   test('thirty seconds of grace where the server cannot be reached, then none', async () => {
     start();
     await secrets.get(REFERENCE, 'a:443');

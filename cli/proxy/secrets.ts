@@ -5,6 +5,7 @@ import { fetchCredential } from '../credential.ts';
 import { CliError } from '../errors.ts';
 import type { Reference } from '../reference.ts';
 import { Allowance } from './allowance.ts';
+import { memoizedByObject } from './memo.ts';
 
 // [Note: How long a value is kept]
 // A value is used for up to FRESH_MS after it was fetched, in memory only; then it is fetched again
@@ -75,11 +76,19 @@ export class Secrets {
   async get(reference: Reference, host: string): Promise<Credential> {
     const name = nameOf(reference);
     this.#ensureMayAsk(name);
-    const kept = this.#slot(`${name}\0${host}`);
-    if (kept.credential !== null && this.#now() < kept.fetchedAt + FRESH_MS) return kept.credential;
+    const kept = this.#slot(slotOf(name, host));
+    if (kept.credential !== null && this.#isFresh(kept)) return kept.credential;
     if (kept.failure !== null && this.#now() < kept.failureUntil) return this.#duringFailure(kept, kept.failure);
     kept.pending ??= this.#refresh(kept, name, reference, host);
     return kept.pending;
+  }
+
+  /** What `get` would give without asking the vault, or null. */
+  kept(reference: Reference, host: string): Credential | null {
+    const name = nameOf(reference);
+    if (this.#misses.has(name)) return null;
+    const kept = this.#kept.get(slotOf(name, host));
+    return kept !== undefined && this.#isFresh(kept) ? kept.credential : null;
   }
 
   /** See [Note: Names that the vault refused]. @throws CliError the refusal of before */
@@ -135,6 +144,10 @@ export class Secrets {
     throw failure;
   }
 
+  #isFresh({ fetchedAt }: Kept): boolean {
+    return this.#now() < fetchedAt + FRESH_MS;
+  }
+
   #sweep(): void {
     const now = this.#now();
     for (const [key, kept] of this.#kept) {
@@ -144,12 +157,9 @@ export class Secrets {
   }
 }
 
-/** By the object, because those of a proxy are kept, see `findReferences`. */
-const names = new WeakMap<Reference, string>();
-
-/** What a reference is known by. */
-function nameOf(reference: Reference): string {
-  const name = names.get(reference) ?? `${canonicalName(reference.name)}\0${canonicalLabel(reference.label)}`;
-  names.set(reference, name);
-  return name;
+function slotOf(name: string, host: string): string {
+  return `${name}\0${host}`;
 }
+
+/** What a reference is known by. Those of a proxy are kept, see `findReferences`. */
+const nameOf = memoizedByObject(({ name, label }: Reference) => `${canonicalName(name)}\0${canonicalLabel(label)}`);

@@ -3,10 +3,11 @@ import { isIP } from 'node:net';
 import type { Duplex, Readable } from 'node:stream';
 import type { SecureContext } from 'node:tls';
 import type { Authority } from './authority.ts';
-import { bareHost } from './authority.ts';
+import { bareHost, hostAndPort } from './authority.ts';
 import type { Departure } from './departure.ts';
 import type { Fields } from './headers.ts';
 import type { Destination } from './injection.ts';
+import { memoizedByObject } from './memo.ts';
 import type { BodySource } from './pass-on.ts';
 import { Refusal } from './refusal.ts';
 
@@ -54,8 +55,10 @@ export interface UpstreamUpgrade {
 
 /** What connections to a destination have in common; a connection is used again only for the same. */
 export function poolKey({ scheme, target, addresses, via }: Destination): string {
-  return `${scheme} ${target.host}:${target.port} ${via === null ? addresses.join(' ') : 'through the company'}`;
+  return `${scheme} ${hostAndPort(target)} ${via === null ? textOf(addresses) : 'through the company'}`;
 }
+
+const textOf = memoizedByObject((addresses: readonly string[]) => addresses.join(' '));
 
 /** Where and how to connect: only to the addresses that were checked, and only to who proves to be the host. */
 export function connectOptions({ target, addresses }: Destination, context: SecureContext) {
@@ -86,7 +89,7 @@ function lookupOf(addresses: readonly string[]): LookupFunction {
 export function upstreamFailure(error: unknown, target: Authority): Refusal {
   if (error instanceof Refusal) return error;
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown reason';
-  const host = `${target.host}:${target.port}`;
+  const host = hostAndPort(target);
   if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO|EPROTO/.test(code)) {
     return new Refusal('upstream-tls', `the host does not prove to be itself (${code})`, {
       host,

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { hostAndPort } from './authority.ts';
 import type { Fields } from './headers.ts';
 import { valuesOf, withoutFields } from './headers.ts';
 import { Refusal } from './refusal.ts';
@@ -48,7 +49,7 @@ async function dialHttp1(request: UpstreamRequest, http1: Http1Upstream): Promis
   if (!('socket' in answer)) return answer;
   if (valuesOf(answer.fields, PROOF).join() !== proofOf(key)) {
     answer.socket.destroy();
-    throw new Refusal('upstream', 'the host does not prove that it has understood the handshake', { host: `${request.target.host}:${request.target.port}` });
+    throw new Refusal('upstream', 'the host does not prove that it has understood the handshake', { host: hostAndPort(request.target) });
   }
   return { ...answer, fields: withoutFields(answer.fields, [PROOF]) };
 }

@@ -105,14 +105,14 @@ function termsOf({ fields, socket }: UpstreamUpgrade): DeflateTerms | null {
 /** What puts values into messages: as into requests, each held against the owner's hosts as they are then. */
 function fillerFor(request: ClientRequest, destination: Destination, shared: Shared): FillText {
   const { target, scheme, lease } = request;
-  const get = credentialsFor(lease, shared);
+  const credentials = credentialsFor(lease, shared);
   return async (text) => {
     try {
       const template = shared.isUntouched(target) ? null : messageTemplate(text);
       const found = template === null ? [] : referencesOf(template);
       if (template === null || found.length === 0) return null;
       if (lease !== null) await shared.leases.ensureAllows(lease, target, scheme, withoutReferences(request));
-      const values = await valuesOf(found, request, destination, get);
+      const values = await valuesOf(found, request, destination, credentials);
       shared.reflections.remember([...values.values()]);
       return fillTemplate(template, (written) => values.get(written)?.value ?? '');
     } catch (error) {
