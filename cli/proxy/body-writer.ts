@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import type { Fields } from './headers.ts';
 import { formatFields } from './http1-head.ts';
+import { writeTogether } from './write-together.ts';
 
 /** A record of TLS (RFC 8446 §5.1). */
 const PIECE_MAX = 16 * 1024;
@@ -31,7 +32,7 @@ export class BodyWriter implements BodyTarget {
   /** Sends the head by itself. */
   flush(): void {
     const head = this.#take();
-    if (head !== '') this.stream.write(head, 'latin1');
+    if (head !== '') writeTogether(this.stream, head);
   }
 
   write(bytes: Buffer): boolean {
@@ -50,13 +51,13 @@ export class BodyWriter implements BodyTarget {
   end(trailers: Fields): void {
     const head = this.#take();
     const last = this.#isChunked ? `${head}0\r\n${formatFields(trailers)}\r\n` : head;
-    if (last !== '') this.stream.write(last, 'latin1');
+    if (last !== '') writeTogether(this.stream, last);
   }
 
   /** As text, short ones go out in one piece without being copied together first. */
   #writeBehind(head: string, bytes: Buffer): boolean {
     if (head === '') return this.stream.write(bytes);
-    if (bytes.length <= PIECE_MAX) return this.stream.write(head + bytes.toString('latin1'), 'latin1');
+    if (bytes.length <= PIECE_MAX) return writeTogether(this.stream, head + bytes.toString('latin1'));
     this.stream.write(head, 'latin1');
     return this.stream.write(bytes);
   }

@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import type { AddressInfo, Socket } from 'node:net';
+import { connect, createServer } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
+import { afterEach, expect, test } from 'vitest';
+import { writeTogether } from './write-together.ts';
+
+const open: (() => void)[] = [];
+
+afterEach(() => {
+  for (const close of open.splice(0)) close();
+});
+
+/** A connection, and what arrives at its other end until that ends. */
+async function connection(): Promise<{ socket: Socket; arrived: Promise<string> }> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const accepted = once(server, 'connection') as Promise<[Socket]>;
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  await once(socket, 'connect');
+  const [other] = await accepted;
+  open.push(() => server.close(), () => socket.destroy(), () => other.destroy());
+  return { socket, arrived: textOf(other) };
+}
+
+async function textOf(socket: Socket): Promise<string> {
+  let text = '';
+  for await (const bytes of socket) text += (bytes as Buffer).toString('latin1');
+  return text;
+}
+
+test('waits for the end of the turn, and no longer', async () => {
+  const all = await Promise.all([connection(), connection()]);
+  for (const { socket } of all) writeTogether(socket, 'one\xff');
+  expect(all.map(({ socket }) => socket.bytesWritten)).toEqual([4, 4]);
+  expect(all.map(({ socket }) => socket.writableLength)).toEqual([4, 4]);
+  await setImmediate();
+  expect(all.map(({ socket }) => socket.writableCorked)).toEqual([0, 0]);
+  for (const { socket } of all) socket.end();
+  expect(await Promise.all(all.map(({ arrived }) => arrived))).toEqual(['one\xff', 'one\xff']);
+});
+
+test('keeps the order with what is written otherwise', async () => {
+  const { socket, arrived } = await connection();
+  writeTogether(socket, '1');
+  socket.write(Buffer.from('2'));
+  writeTogether(socket, '3');
+  await setImmediate();
+  socket.write('4');
+  writeTogether(socket, '5');
+  socket.end('6');
+  expect(await arrived).toBe('123456');
+});
+
+test('a connection that is gone by then keeps nobody else from it', async () => {
+  const [gone, stays] = await Promise.all([connection(), connection()]);
+  writeTogether(gone.socket, 'lost');
+  writeTogether(stays.socket, 'said');
+  gone.socket.destroy();
+  await setImmediate();
+  stays.socket.end();
+  expect(await stays.arrived).toBe('said');
+});
