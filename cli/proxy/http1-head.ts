@@ -8,7 +8,10 @@ import type { Fields } from './headers.ts';
 
 /** As large as clients send them: tokens and cookies. */
 export const HEAD_MAX = 128 * 1024;
-const HEAD_END = Buffer.from('\r\n\r\n', 'latin1');
+/** Most heads are shorter, and to look for their end in a text is faster than in bytes. */
+const USUAL_MAX = 4096;
+const HEAD_END_TEXT = '\r\n\r\n';
+const HEAD_END = Buffer.from(HEAD_END_TEXT, 'latin1');
 const NOTHING = Buffer.alloc(0);
 
 export type Http1ErrorCode =
@@ -129,6 +132,9 @@ export class HeadReader {
   /** @returns the head without its empty line, and the bytes behind it; null while it goes on. @throws Http1Error */
   push(bytes: Buffer): ReadHead | null {
     if (this.#held.length > 0) return this.#pushMore(bytes);
+    const usual = bytes.toString('latin1', 0, USUAL_MAX);
+    const end = usual.indexOf(HEAD_END_TEXT);
+    if (end !== -1) return { text: usual.slice(0, end + 2), rest: behind(end, bytes) };
     const at = bytes.indexOf(HEAD_END);
     if (at !== -1) return headUpTo(at, bytes);
     this.#hold(bytes);
@@ -165,8 +171,12 @@ interface ReadHead {
 
 function headUpTo(end: number, bytes: Buffer): ReadHead {
   ensureNotTooLarge(end);
+  return { text: bytes.toString('latin1', 0, end + 2), rest: behind(end, bytes) };
+}
+
+function behind(end: number, bytes: Buffer): Buffer {
   const next = end + HEAD_END.length;
-  return { text: bytes.toString('latin1', 0, end + 2), rest: next === bytes.length ? NOTHING : bytes.subarray(next) };
+  return next === bytes.length ? NOTHING : bytes.subarray(next);
 }
 
 function ensureNotTooLarge(length: number): void {

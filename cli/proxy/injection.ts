@@ -55,6 +55,7 @@ export interface Credentials {
   get(reference: Reference, host: string): Promise<Credential>;
 }
 
+const ASCII = /^[\0-\x7f]*$/;
 const BASIC = /^basic +(?<token>[A-Za-z0-9+/_-]+={0,2}) *$/i;
 
 /**
@@ -135,9 +136,10 @@ function basicText(name: string, value: string): string | null {
 function fillField({ field, basic, found }: ReadField, valueOf: ValueOf): Fields[number] {
   if (found.length === 0) return field;
   const [name, value] = field;
-  const filled = Buffer.from(fillText(basic ?? value, found, valueOf), 'utf8');
-  // Fields are bytes that Node takes as Latin-1.
-  return [name, basic === null ? filled.toString('latin1') : `Basic ${filled.toString('base64')}`];
+  const filled = fillText(basic ?? value, found, valueOf);
+  if (basic !== null) return [name, `Basic ${Buffer.from(filled, 'utf8').toString('base64')}`];
+  // Characters of fields are bytes.
+  return [name, ASCII.test(filled) ? filled : Buffer.from(filled, 'utf8').toString('latin1')];
 }
 
 /** What a refusal of a value names. */

@@ -26,7 +26,7 @@ const parse = memoized((written) => parseReference(written, null));
 
 /** Whether a text may hold a reference; false needs no further look. */
 export function mayHoldReference(text: string): boolean {
-  return text.includes('clavitor:') || /clavitor%3a|clvref/i.test(text);
+  return /clavitor(?::|%3a)|clvref/i.test(text);
 }
 
 /** `matchAll` would make another expression of the same each time, which takes longer than to search. */

@@ -35,18 +35,24 @@ export function fillTemplate(template: Template, valueOf: ValueOf): Buffer {
 
 /** Each reference replaced, in the order in which they stand, so that nothing is looked for inside a value. */
 export function fillText(text: string, found: readonly Found[], valueOf: ValueOf): string {
-  let rest = text;
   let done = '';
-  while (rest !== '') {
-    const next = found
-      .map((one) => ({ ...one, at: rest.indexOf(one.text) }))
-      .filter(({ at }) => at !== -1)
-      .sort((a, b) => a.at - b.at || b.text.length - a.text.length)[0];
-    if (next === undefined) return done + rest;
-    done += rest.slice(0, next.at) + valueOf(next.text);
-    rest = rest.slice(next.at + next.text.length);
+  for (let from = 0; ; ) {
+    const next = firstOf(found, text, from);
+    if (next === null) return done + text.slice(from);
+    done += text.slice(from, next.at) + valueOf(next.written);
+    from = next.at + next.written.length;
   }
-  return done;
+}
+
+/** Where the first of some references is; of two at one place the longer one is meant. */
+function firstOf(found: readonly Found[], text: string, from: number): { readonly at: number; readonly written: string } | null {
+  let first: { at: number; written: string } | null = null;
+  for (const { text: written } of found) {
+    const at = text.indexOf(written, from);
+    if (at === -1) continue;
+    if (first === null || at < first.at || (at === first.at && written.length > first.written.length)) first = { at, written };
+  }
+  return first;
 }
 
 /** Whether a slot holds a reference. */
