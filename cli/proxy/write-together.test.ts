@@ -61,3 +61,21 @@ test('a connection that is gone by then keeps nobody else from it', async () => 
   stays.socket.end();
   expect(await stays.arrived).toBe('said');
 });
+
+test('one that has been alone for some turns does not wait, until it is no longer alone', async () => {
+  const [one, other] = await Promise.all([connection(), connection()]);
+  const waits = async (...sockets: readonly Socket[]) => {
+    for (const socket of sockets) writeTogether(socket, '.');
+    const corked = sockets.map(({ writableCorked }) => writableCorked > 0);
+    await setImmediate();
+    return corked;
+  };
+  expect(await waits(one.socket, other.socket)).toEqual([true, true]);
+  const alone: boolean[] = [];
+  for (let turn = 0; turn < 17; turn++) alone.push(...(await waits(one.socket)));
+  expect(alone).toEqual([...Array<boolean>(16).fill(true), false]);
+  expect(await waits(one.socket, other.socket)).toEqual([false, false]);
+  expect(await waits(one.socket, other.socket)).toEqual([true, true]);
+  for (const { socket } of [one, other]) socket.end();
+  expect(await Promise.all([one.arrived, other.arrived])).toEqual(['.'.repeat(20), '...']);
+});
