@@ -2,7 +2,6 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { makeId } from '../../lib/protocol/ids.ts';
 import type { Id } from '../../lib/protocol/ids.ts';
-import { canonicalLabel, canonicalName } from '../../lib/protocol/names.ts';
 import type { Reference } from '../reference.ts';
 import { formatReference } from '../reference.ts';
 import type { RuledRequest } from '../../lib/protocol/host-rules.ts';
@@ -12,6 +11,7 @@ import { hostAndPort } from './authority.ts';
 import type { Lease, LeaseTerms } from './lease.ts';
 import type { LeaseVault } from './lease-vault.ts';
 import { LeaseWatch } from './lease-watch.ts';
+import { referenceKey } from './references.ts';
 import { Refusal } from './refusal.ts';
 
 // [Note: Leases]
@@ -99,12 +99,8 @@ export class Leases {
 
 /** Whether a reference is that of the lease. @throws Refusal `lease` */
 export function ensureLeased(lease: Lease, reference: Reference): void {
-  if (keyOf(reference) === keyOf(lease.reference)) return;
+  if (referenceKey(reference) === referenceKey(lease.reference)) return;
   throw new Refusal('lease', 'the lease is for another reference', { reference: formatReference(reference) });
-}
-
-function keyOf({ name, label }: Reference): string {
-  return `${canonicalName(name)}\0${canonicalLabel(label)}`;
 }
 
 function hashOf(secret: string): string {

@@ -1,8 +1,9 @@
+import { canonicalLabel, canonicalName } from '../../lib/protocol/names.ts';
 import { CliError } from '../errors.ts';
 import { findOpaque } from '../opaque-reference.ts';
 import type { Reference } from '../reference.ts';
 import { parseReference } from '../reference.ts';
-import { memoized } from './memo.ts';
+import { memoized, memoizedByObject } from './memo.ts';
 
 // [Note: Where a reference ends]
 // `clavitor://Entry` or `clavitor://Entry/field`, percent-encoded. What RFC 3986 §2.3 calls unreserved,
@@ -23,6 +24,9 @@ export interface Found {
 }
 
 const parse = memoized((written) => parseReference(written, null));
+
+/** What a reference is known by: the same for each of its spellings. */
+export const referenceKey = memoizedByObject(({ name, label }: Reference) => `${canonicalName(name)}\0${canonicalLabel(label)}`);
 
 /** Whether a text may hold a reference; false needs no further look. */
 export function mayHoldReference(text: string): boolean {

@@ -1,11 +1,10 @@
-import { canonicalLabel, canonicalName } from '../../lib/protocol/names.ts';
 import type { AgentSession } from '../agent-session.ts';
 import type { Credential } from '../credential.ts';
 import { fetchCredential } from '../credential.ts';
 import { CliError } from '../errors.ts';
 import type { Reference } from '../reference.ts';
 import { Allowance } from './allowance.ts';
-import { memoizedByObject } from './memo.ts';
+import { referenceKey } from './references.ts';
 
 // [Note: How long a value is kept]
 // A value is used for up to FRESH_MS after it was fetched, in memory only; then it is fetched again
@@ -74,7 +73,7 @@ export class Secrets {
    * @throws CliError, as `fetchCredential` does
    */
   async get(reference: Reference, host: string): Promise<Credential> {
-    const name = nameOf(reference);
+    const name = referenceKey(reference);
     this.#ensureMayAsk(name);
     const kept = this.#slot(slotOf(name, host));
     if (kept.credential !== null && this.#isFresh(kept)) return kept.credential;
@@ -85,7 +84,7 @@ export class Secrets {
 
   /** What `get` would give without asking the vault, or null. */
   kept(reference: Reference, host: string): Credential | null {
-    const name = nameOf(reference);
+    const name = referenceKey(reference);
     if (this.#misses.has(name)) return null;
     const kept = this.#kept.get(slotOf(name, host));
     return kept !== undefined && this.#isFresh(kept) ? kept.credential : null;
@@ -160,6 +159,3 @@ export class Secrets {
 function slotOf(name: string, host: string): string {
   return `${name}\0${host}`;
 }
-
-/** What a reference is known by. Those of a proxy are kept, see `findReferences`. */
-const nameOf = memoizedByObject(({ name, label }: Reference) => `${canonicalName(name)}\0${canonicalLabel(label)}`);
