@@ -33,6 +33,8 @@ interface UpstreamOptions {
   /** Whether it takes WebSockets over HTTP/2 (RFC 8441). */
   readonly connectProtocol?: boolean;
   readonly address?: string;
+  /** One that is free, if none is named. */
+  readonly port?: number;
   /** What it shows a client that names no host, because it has come to an address. */
   readonly defaultContext?: CertificatePair;
 }
@@ -95,7 +97,7 @@ export class Upstream {
 
   /** @param contextFor the certificate for each name, or null for a host without TLS */
   static async start(contextFor: ((name: string) => Promise<SecureContext>) | null, options: UpstreamOptions = {}): Promise<Upstream> {
-    const { allowHTTP1 = true, connectProtocol = false, address = '127.0.0.1', defaultContext } = options;
+    const { allowHTTP1 = true, connectProtocol = false, address = '127.0.0.1', port = 0, defaultContext } = options;
     const tls = contextFor !== null && {
       allowHTTP1,
       settings: { enableConnectProtocol: connectProtocol },
@@ -103,7 +105,7 @@ export class Upstream {
       ...(defaultContext !== undefined && { cert: defaultContext.certificate, key: defaultContext.key }),
     };
     const server = tls === false ? createServer() : createSecureServer(tls);
-    server.listen(0, address);
+    server.listen(port, address);
     await once(server, 'listening');
     const upstream = new Upstream(server, (server.address() as AddressInfo).port);
     server.on('request', (request: Request, response: Response) => upstream.#handle(request, response));
