@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { Http1Answer } from './client-http1.ts';
+import { handOver } from './hand-over.ts';
 import { requestFraming } from './http1-body.ts';
 import { HeadReader, Http1Error, parseRequestHead } from './http1-head.ts';
 import type { Http1Request } from './http1-message.ts';
@@ -116,15 +117,13 @@ export class ClientConnection {
   /** The next request, once the last one has arrived and been answered. */
   #goOnAfterAnswer(): void {
     if (this.#answer?.finished !== true) return;
+    // Nobody wants the rest, but the next request stands behind it, or the client reads nothing before it is written.
+    if (this.#body?.ended === false) this.#body.stream().resume();
     if (!this.#answer.keepsConnection) {
       this.#end();
       return;
     }
-    if (this.#body?.ended === false) {
-      // Nobody wants it, and the next request stands behind it.
-      this.#body.stream().resume();
-      return;
-    }
+    if (this.#body?.ended === false) return;
     this.#answer = null;
     this.#body = null;
     this.#since = Date.now();
@@ -137,8 +136,7 @@ export class ClientConnection {
   #takeOver(): Buffer {
     const socket = this.#socket;
     socket.off('data', this.#listeners.data).off('end', this.#listeners.end).off('close', this.#listeners.close);
-    // As node:http does: who listens next starts it.
-    Object.assign(socket, { readableFlowing: null });
+    handOver(socket);
     return Buffer.concat(this.#behind.splice(0));
   }
 
@@ -156,6 +154,7 @@ export class ClientConnection {
   /** What still comes is read for a moment, so that the client can hear why it is not listened to (RFC 9112 §9.6). */
   #end(): void {
     const socket = this.#socket;
+    if (socket.writableEnded) return;
     socket.end();
     const timer = setTimeout(() => socket.destroy(), LINGER_MS);
     socket.once('close', () => clearTimeout(timer));

@@ -4,6 +4,11 @@ export interface Departure {
   addEventListener(type: 'abort', listener: () => void): void;
 }
 
+/** Whether there is still somebody to do it for; to be asked after each wait, because who has gone does not say so again. */
+export function ensureThere(signal: Departure): void {
+  if (signal.aborted) throw new Error('the client has gone');
+}
+
 /** The same as an `AbortController` with its signal, which take longer to make for each request than all checks of it. */
 export class ClientDeparture implements Departure {
   readonly #listeners: (() => void)[] = [];

@@ -12,9 +12,9 @@ import { authorityText, bareHost, hostAndPort, parseAuthority, sameAuthority } f
 import type { ClientAnswer, ClientRequest } from './client.ts';
 import type { CompanyRoutes } from './company-proxy.ts';
 import type { Departure } from './departure.ts';
-import { ClientDeparture } from './departure.ts';
+import { ClientDeparture, ensureThere } from './departure.ts';
 import type { Fields } from './headers.ts';
-import { endToEnd, valuesOf, withoutFields } from './headers.ts';
+import { endToEnd, endToEndTrailers, valuesOf, withoutFields } from './headers.ts';
 import type { Credentials, Destination, Injected } from './injection.ts';
 import { asRefusal, inject, withoutReferences } from './injection.ts';
 import { answerJson } from './json-answer.ts';
@@ -36,6 +36,9 @@ import type { UpstreamAnswer, UpstreamRequest } from './upstream.ts';
 import { upstreamFailure } from './upstream.ts';
 import type { Http1Upstream } from './upstream-http1.ts';
 import type { Http2Upstream } from './upstream-http2.ts';
+
+/** So many answers of status 1xx reach a client: it may read slower than a host writes them. */
+const INFORMATION_MAX = 16;
 
 /** What all requests of a proxy share. */
 export interface Shared {
@@ -73,6 +76,7 @@ export async function exchange(request: ClientRequest, answer: ClientAnswer, sha
     const injections = rulesFor(request, shared);
     const body = ruledBody(request, injections, answer);
     const prepared = await prepare(withRules(request, injections), body === null ? null : await body, shared);
+    ensureThere(gone);
     upstream = await send(request, prepared, answer, shared, gone);
     await relay(upstream, request, prepared, answer, shared);
   } catch (error) {
@@ -177,6 +181,7 @@ function isOwnAddress(address: string): boolean {
 
 function send(request: ClientRequest, prepared: Prepared, answer: ClientAnswer, shared: Shared, signal: Departure): Promise<UpstreamAnswer> {
   const { scheme, target, addresses, via, authority, path, fields, body } = prepared;
+  let informed = 0;
   const outgoing: UpstreamRequest = {
     scheme,
     target,
@@ -187,8 +192,11 @@ function send(request: ClientRequest, prepared: Prepared, answer: ClientAnswer, 
     authority,
     fields,
     body: body === null ? request.body : Readable.from([body]),
-    trailers: body === null ? request.trailers : () => [],
-    onInformation: (status, informed) => answer.inform(status, scrubFields(endToEnd(informed), shared.reflections.needlesFor(target, scheme))),
+    trailers: body === null ? () => endToEndTrailers(request.trailers()) : () => [],
+    onInformation: (status, information) => {
+      informed += 1;
+      if (informed <= INFORMATION_MAX) answer.inform(status, scrubFields(endToEnd(information), shared.reflections.needlesFor(target, scheme)));
+    },
     signal,
   };
   // A client that speaks HTTP/2 may need what only that has (streams both ways), so its host is asked for it.
@@ -222,7 +230,7 @@ export async function relay(
     await passOn(source, answer.body, searchOf(searched));
     // A stream that was reset with CANCEL ends for its reader as one that is whole.
     if (upstream.resetCode() !== 0) throw new Refusal('upstream', 'the host has broken off');
-    answer.end(request.method === 'HEAD' ? [] : scrubFields(upstream.trailers(), needles));
+    answer.end(request.method === 'HEAD' ? [] : scrubFields(endToEndTrailers(upstream.trailers()), needles));
   } catch (error) {
     upstream.source().destroy(error as Error);
     throw error;

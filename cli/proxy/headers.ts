@@ -64,6 +64,22 @@ export function endToEnd(fields: Fields): Fields {
   return kept;
 }
 
+/** What a message is and where it goes, which cannot be said behind it (RFC 9110 §6.5.1). */
+const NOT_IN_TRAILERS = ['host', 'content-length', 'content-type', 'content-encoding', 'content-range', 'trailer', 'te', 'expect', 'authorization', 'set-cookie'];
+
+/** Trailer fields for the next connection: the end-to-end ones that may stand there, each name once, in lower case. */
+export function endToEndTrailers(trailers: Fields): Fields {
+  if (trailers.length === 0) return trailers;
+  const values = new Map<string, string>();
+  for (const [name, value] of withoutFields(endToEnd(trailers), NOT_IN_TRAILERS)) {
+    const lower = name.toLowerCase();
+    const before = values.get(lower);
+    // RFC 9110 §5.3. Of several lines Node takes many names for damaged.
+    values.set(lower, before === undefined ? value : `${before}, ${value}`);
+  }
+  return [...values];
+}
+
 function isHopByHop(name: string): boolean {
   return HOP_BY_HOP_LENGTHS.has(name.length) && HOP_BY_HOP.has(name.toLowerCase());
 }

@@ -179,6 +179,7 @@ class Proxy implements RunningProxy {
   #sweep(): void {
     const now = Date.now();
     for (const connection of this.#connections.values()) connection.endOverdue(now);
+    this.#shared.http1.endIdle(now);
   }
 
   #http2Server(): Http2Server {
@@ -254,7 +255,9 @@ class Proxy implements RunningProxy {
       this.#untouched += 1;
     } else {
       const { socket } = request;
-      await this.#tunnels.open(socket, request.takeOver(), { ...admitted, target }, connectDirectly).catch(() => socket.destroy());
+      // What is no HTTP is not searched, and may hold what was sent before.
+      const joinDirectly = () => (this.#shared.reflections.needlesFor(target, 'http').length === 0 ? connectDirectly() : Promise.reject(new Refusal('upstream-encoding', 'an answer that is no HTTP')));
+      await this.#tunnels.open(socket, request.takeOver(), { ...admitted, target }, joinDirectly).catch(() => socket.destroy());
     }
   }
 }

@@ -6,13 +6,20 @@ import { TLSSocket } from 'node:tls';
 import { bareHost } from './authority.ts';
 import type { LeafIssuer } from './certificates.ts';
 import type { Origin } from './client.ts';
+import { handOver } from './hand-over.ts';
 
 const ESTABLISHED = 'HTTP/1.1 200 Connection Established\r\n\r\n';
 const TLS_HANDSHAKE = 0x16;
 /** As many bytes wait for a client before its host is told to wait; with the usual 64 KiB both wait for each other. */
 const LIMITS = { highWaterMark: 256 * 1024 };
-/** The methods of RFC 9110 and of PATCH, and of WebDAV, as a request line begins. */
-const METHOD = /^[A-Z]{3,20} /;
+/** How long a client may take to say what it speaks, and then for its handshake, in milliseconds. */
+const OPENING_MS = 60_000;
+/** A request line up to its target, and what may become one (RFC 9110 §9.1); no method is longer. */
+const REQUEST_LINE = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,32} /;
+const PART_OF_METHOD = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{0,32}$/;
+/** RFC 9112 §2.2: servers pass over line breaks before a request. */
+const LINE_BREAKS = /^[\r\n]+/;
+const LINE_BREAKS_MAX = 64;
 
 /** Serves what speaks HTTP/1.1 inside a tunnel. */
 type ServeHttp1 = (socket: Socket, origin: Origin) => void;
@@ -44,12 +51,12 @@ export class Tunnels {
   async open(socket: Socket, head: Buffer, to: Omit<Origin, 'scheme'>, connectDirectly: () => Promise<Socket>): Promise<void> {
     this.#track(socket);
     socket.write(ESTABLISHED);
-    const first = head.length > 0 ? head : await firstBytes(socket);
-    if (first === null) return;
-    socket.unshift(first);
-    if (first[0] === TLS_HANDSHAKE) await this.#openTls(socket, { ...to, scheme: 'https' });
-    else if (METHOD.test(first.subarray(0, 21).toString('latin1'))) this.#serveHttp1(socket, { ...to, scheme: 'http' });
-    else await this.#joinDirectly(socket, connectDirectly());
+    const isServed = limitOpening(socket);
+    const protocol = await readProtocol(socket, head);
+    isServed();
+    if (protocol === 'tls') await this.#openTls(socket, { ...to, scheme: 'https' });
+    else if (protocol === 'http') this.#serveHttp1(socket, { ...to, scheme: 'http' });
+    else if (protocol === 'other') await this.#joinDirectly(socket, connectDirectly());
   }
 
   /** Neither TLS nor HTTP (SSH, for example): nothing can be injected, so nothing is read. */
@@ -67,6 +74,7 @@ export class Tunnels {
     const { target } = origin;
     const host = bareHost(target.host);
     const context = await (await this.#issuer()).contextFor(target.host);
+    if (socket.destroyed) return;
     const tls = new TLSSocket(socket, {
       ...LIMITS,
       isServer: true,
@@ -80,7 +88,9 @@ export class Tunnels {
     });
     this.#track(tls);
     tls.on('error', () => socket.destroy());
+    const isServed = limitOpening(tls);
     tls.once('secure', () => {
+      isServed();
       // A tls.Server would say so; HTTP/2 waits for it.
       Object.assign(tls, { secureConnecting: false });
       if (tls.alpnProtocol === 'h2') this.#serveHttp2(tls, origin);
@@ -98,22 +108,63 @@ export class Tunnels {
   }
 
   #track(socket: Duplex): void {
+    // One that has been closed will not say so again.
+    if (socket.destroyed) return;
     this.#open.add(socket);
     socket.once('close', () => this.#open.delete(socket));
     socket.on('error', () => socket.destroy());
   }
 }
 
-/** What a client says first, or null where it says nothing and goes. */
-function firstBytes(socket: Socket): Promise<Buffer | null> {
+/** Ends a client that goes, or says nothing, before anything of it is served. @returns what says that it is served now */
+function limitOpening(socket: Socket): () => void {
+  const giveUp = () => void socket.destroy();
+  const timer = setTimeout(giveUp, OPENING_MS);
+  const stop = () => {
+    clearTimeout(timer);
+    socket.off('end', giveUp).off('close', stop);
+  };
+  socket.once('end', giveUp).once('close', stop);
+  return stop;
+}
+
+/** What a client speaks. */
+type Protocol = 'tls' | 'http' | 'other';
+
+/** Reads as far as it takes to know what a client speaks, and puts it back; null where it goes before. */
+async function readProtocol(socket: Socket, head: Buffer): Promise<Protocol | null> {
+  let bytes = head;
+  for (let protocol = protocolOf(bytes); ; protocol = protocolOf(bytes)) {
+    if (protocol !== null) {
+      handOver(socket).unshift(bytes);
+      return protocol;
+    }
+    const more = await nextBytes(socket);
+    if (more === null) return null;
+    bytes = Buffer.concat([bytes, more]);
+  }
+}
+
+/** Null where it cannot be told yet. */
+function protocolOf(bytes: Buffer): Protocol | null {
+  if (bytes[0] === TLS_HANDSHAKE) return 'tls';
+  const text = bytes.toString('latin1', 0, 2 * LINE_BREAKS_MAX);
+  const line = text.replace(LINE_BREAKS, '');
+  if (REQUEST_LINE.test(line) || text.length - line.length > LINE_BREAKS_MAX) return 'http';
+  return PART_OF_METHOD.test(line) ? null : 'other';
+}
+
+function nextBytes(socket: Socket): Promise<Buffer | null> {
   return new Promise((resolve) => {
     const onClose = () => resolve(null);
     socket.once('close', onClose);
+    if (socket.destroyed) resolve(null);
     socket.once('data', (chunk: Buffer) => {
       socket.pause();
       socket.off('close', onClose);
       resolve(chunk);
     });
+    socket.resume();
   });
 }
 

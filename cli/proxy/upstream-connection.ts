@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { BodyWriter } from './body-writer.ts';
+import { handOver } from './hand-over.ts';
 import type { Fields } from './headers.ts';
 import { connectionOptions, valuesOf } from './headers.ts';
 import type { Framing } from './http1-body.ts';
@@ -28,6 +29,8 @@ interface Exchange {
 /** A connection of HTTP/1.1 to a host: one request after another. */
 export class UpstreamConnection {
   readonly socket: Socket;
+  /** Since when it has waited for a request, in milliseconds since 1970; set by who keeps it. */
+  idleSince = 0;
   readonly #onFree: (connection: UpstreamConnection) => void;
   readonly #heads = new HeadReader();
   #exchange: Exchange | null = null;
@@ -57,7 +60,7 @@ export class UpstreamConnection {
     return new Promise((resolve, reject) => this.#begin({ request, resolve, upgrade: null, reject, body: null, isSent: false, keeps: false }));
   }
 
-  /** The same for a request whose fields ask for an upgrade. */
+  /** The same for a request whose fields ask for an upgrade. The connection serves no other one. */
   upgrade(request: UpstreamRequest): Promise<UpstreamAnswer | UpstreamUpgrade> {
     return new Promise((resolve, reject) => this.#begin({ request, resolve, upgrade: resolve, reject, body: null, isSent: false, keeps: false }));
   }
@@ -77,7 +80,10 @@ export class UpstreamConnection {
 
   #write(exchange: Exchange): void {
     const { method, path, authority, fields, body, trailers } = exchange.request;
-    const isChunked = body !== null && valuesOf(fields, 'content-length').length === 0;
+    const lengths = valuesOf(fields, 'content-length');
+    // The host would take the next request for it.
+    if (body === null && lengths.some((length) => Number(length) !== 0)) throw new Http1Error('HTTP_FRAMING', 'a length without a body');
+    const isChunked = body !== null && lengths.length === 0;
     const framing: Fields = isChunked ? [['Transfer-Encoding', 'chunked']] : [];
     const head = `${formatRequestHead(method, path, [['Host', authority], ...fields, ...framing])}\r\n`;
     const writer = new BodyWriter(this.socket, head, isChunked);
@@ -140,7 +146,7 @@ export class UpstreamConnection {
       const framing = answerFraming(request.method, status, head.version, fields);
       const body = new IncomingBody(framing, this.socket);
       exchange.body = body;
-      exchange.keeps = keepsConnection(head, framing);
+      exchange.keeps = keepsConnection(head, framing) && !authenticatesConnection(request.fields);
       resolve({
         status,
         reason,
@@ -160,15 +166,14 @@ export class UpstreamConnection {
   #goOn(exchange: Exchange): void {
     if (exchange.body?.ended !== true || this.#exchange !== exchange) return;
     this.#exchange = null;
-    if (exchange.isSent && exchange.keeps && this.socket.writable) this.#onFree(this);
+    if (exchange.isSent && exchange.keeps && exchange.upgrade === null && this.socket.writable) this.#onFree(this);
     else this.socket.destroy();
   }
 
   #handOver(): Socket {
     const { socket } = this;
     socket.off('data', this.#listeners.data).off('end', this.#listeners.end).off('close', this.#listeners.close);
-    // As node:http does: who listens next starts it.
-    return Object.assign(socket, { readableFlowing: null });
+    return handOver(socket);
   }
 
   #onEnd(): void {
@@ -191,6 +196,11 @@ export class UpstreamConnection {
     // Without a meaning once the answer has begun.
     exchange.reject(error);
   }
+}
+
+/** RFC 4559 §6: what a client is allowed then, everybody is who uses the same connection. */
+function authenticatesConnection(fields: Fields): boolean {
+  return valuesOf(fields, 'authorization').some((value) => /^(?:negotiate|ntlm)\b/i.test(value));
 }
 
 /** RFC 9112 §9.3. */

@@ -50,6 +50,12 @@ export class Http1Upstream {
     }
   }
 
+  /** Ends connections that have been idle for too long. @param now milliseconds since 1970 */
+  endIdle(now: number): void {
+    this.#pools.http.endIdle(now);
+    this.#pools.https.endIdle(now);
+  }
+
   close(): void {
     this.#pools.http.close();
     this.#pools.https.close();

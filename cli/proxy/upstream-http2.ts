@@ -5,6 +5,7 @@ import type { SecureContext, TLSSocket } from 'node:tls';
 import { connect as connectTls } from 'node:tls';
 import { connectThrough } from './company-connection.ts';
 import { limitConnecting } from './connecting.ts';
+import { ensureThere } from './departure.ts';
 import type { Destination } from './injection.ts';
 import type { Fields } from './headers.ts';
 import { headersOf } from './headers.ts';
@@ -15,6 +16,7 @@ import { connectOptions, mayHaveBody, poolKey, upstreamFailure } from './upstrea
 const IDLE_MS = 120_000;
 /** How long a host that does not speak HTTP/2 is not asked again. */
 const WITHOUT_MS = 10 * 60_000;
+const WITHOUT_MAX = 1_000;
 
 /** Connections to hosts by HTTP/2, one for each host, shared by all requests. */
 export class Http2Upstream {
@@ -49,6 +51,7 @@ export class Http2Upstream {
    */
   async send(session: ClientHttp2Session, request: UpstreamRequest, again = true): Promise<UpstreamAnswer> {
     try {
+      ensureThere(request.signal);
       return await answerOf(session.request(requestHeaders(request), sendOptions(request)), request);
     } catch (error) {
       const repeatable = again && isUnprocessed(error) && request.body === null && !request.signal.aborted;
@@ -67,6 +70,7 @@ export class Http2Upstream {
   /** Asks for a WebSocket over a session (RFC 8441 §4). @throws Refusal */
   async openSocket(session: ClientHttp2Session, request: UpstreamRequest): Promise<UpstreamAnswer | UpstreamUpgrade> {
     try {
+      ensureThere(request.signal);
       const headers = { ...requestHeaders(request), ':method': 'CONNECT', ':protocol': 'websocket' };
       const stream = session.request(headers, { endStream: false });
       const answer = await answerOf(stream, request);
@@ -93,6 +97,7 @@ export class Http2Upstream {
     if (socket.alpnProtocol !== 'h2') {
       socket.destroy();
       this.#sessions.delete(key);
+      if (this.#without.size >= WITHOUT_MAX) this.#without.clear();
       this.#without.set(key, Date.now() + WITHOUT_MS);
       return null;
     }

@@ -8,8 +8,11 @@ import { UpstreamConnection } from './upstream-connection.ts';
 // A connection serves one request after another, of all tunnels to the same destination: what it is to its host
 // does not depend on the client. Two destinations are the same where `poolKey` says so.
 
-/** Idle connections of one destination. */
+/** Idle connections of one destination, and how long they are kept, in milliseconds. */
 const IDLE_MAX = 64;
+const IDLE_MS = 60_000;
+/** Of all destinations; where there are more, none is kept that has served. */
+const SOCKETS_MAX = 500;
 /** TLS sessions that are kept for the next connection to a destination (RFC 8446 §2.2). */
 const SESSIONS_MAX = 100;
 const KEEP_ALIVE_MS = 30_000;
@@ -46,6 +49,13 @@ export class UpstreamPool {
     return new UpstreamConnection(socket, (connection) => this.#rest(key, connection));
   }
 
+  /** Ends connections that have been idle for too long. @param now milliseconds since 1970 */
+  endIdle(now: number): void {
+    for (const idle of this.#idle.values()) {
+      for (const { socket, idleSince } of idle) if (now > idleSince + IDLE_MS) socket.destroy();
+    }
+  }
+
   close(): void {
     for (const socket of this.#sockets) socket.destroy();
   }
@@ -53,10 +63,11 @@ export class UpstreamPool {
   /** Keeps a connection that has served its request. */
   #rest(key: string, connection: UpstreamConnection): void {
     const idle = this.#idle.get(key) ?? [];
-    if (idle.length >= IDLE_MAX) {
+    if (idle.length >= IDLE_MAX || this.#sockets.size > SOCKETS_MAX) {
       connection.socket.destroy();
       return;
     }
+    connection.idleSince = Date.now();
     idle.push(connection);
     this.#idle.set(key, idle);
   }

@@ -2,14 +2,14 @@ import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream';
 import { scrubFields } from './answer.ts';
-import type { ClientRequest, Origin } from './client.ts';
+import type { ClientAnswer, ClientRequest, Origin } from './client.ts';
 import type { Http1Answer } from './client-http1.ts';
 import { clientRequest } from './client-http1.ts';
 import { http2Request } from './client-http2.ts';
-import type { Shared } from './exchange.ts';
+import type { Prepared, Shared } from './exchange.ts';
 import { credentialsFor, prepare, relay, rulesFor } from './exchange.ts';
 import { messageTemplate } from './frame-text.ts';
-import { connectionOptions, endToEnd, valuesOf as fieldValues } from './headers.ts';
+import { connectionOptions, endToEnd, valuesOf as fieldValues, withoutFields } from './headers.ts';
 import type { Http1Request } from './http1-message.ts';
 import type { Destination } from './injection.ts';
 import { asRefusal, valuesOf, withoutReferences } from './injection.ts';
@@ -17,7 +17,7 @@ import type { Needle } from './needles.ts';
 import { Refusal } from './refusal.ts';
 import { withRules } from './rules.ts';
 import { fillTemplate, referencesOf } from './template.ts';
-import type { UpstreamUpgrade } from './upstream.ts';
+import type { UpstreamAnswer, UpstreamUpgrade } from './upstream.ts';
 import type { SocketClient } from './websocket-client.ts';
 import { Http1SocketClient, Http2SocketClient } from './websocket-client.ts';
 import type { DeflateTerms } from './websocket-deflate.ts';
@@ -26,10 +26,13 @@ import { dial } from './websocket-dial.ts';
 import type { FillText } from './websocket-messages.ts';
 import { joinMessages } from './websocket-messages.ts';
 
+/** What is said of a body, which a handshake has not: what stands behind it is frames. */
+const OF_A_BODY = ['content-length', 'expect', 'trailer'];
+
 /** Whether a request of HTTP/1.1 asks for a WebSocket (RFC 6455 §4.1). Other upgrades are offers that a server may pass over. */
-export function asksForWebSocket({ fields, body }: Http1Request): boolean {
+export function asksForWebSocket({ method, fields, body }: Http1Request): boolean {
   const isAsked = fieldValues(fields, 'upgrade').some((value) => value.toLowerCase() === 'websocket');
-  return isAsked && body === null && connectionOptions(fields).includes('upgrade');
+  return isAsked && method === 'GET' && body === null && connectionOptions(fields).includes('upgrade');
 }
 
 /** Takes a WebSocket handshake of HTTP/1.1 through, then the frames. Never rejects. @param path path and query */
@@ -47,7 +50,7 @@ export async function extendedConnect(message: Http2ServerRequest, response: Htt
     return;
   }
   // What rules and the owner's limits are about: with HTTP/1.1 the same handshake is a GET.
-  await open({ ...request, method: 'GET', body: null }, client, shared);
+  await open({ ...request, method: 'GET', fields: withoutFields(request.fields, OF_A_BODY), body: null }, client, shared);
 }
 
 async function open(request: ClientRequest, client: SocketClient, shared: Shared): Promise<void> {
@@ -74,13 +77,11 @@ async function open(request: ClientRequest, client: SocketClient, shared: Shared
       shared,
     );
     if (!('socket' in host)) {
-      await relay(host, request, prepared, client.answer(), shared);
+      await relayOrAbort(host, request, prepared, client.answer(), shared);
       return;
     }
     if (request.lease !== null) shared.leases.bind(request.lease, client.stream);
-    const deflate = isRead ? termsOf(host) : null;
-    client.accept(scrubFields(endToEnd(host.fields), needles));
-    host.socket.unshift(host.head);
+    const deflate = accept(client, host, needles, isRead);
     if (!isRead) {
       join(client.stream, host.socket);
       return;
@@ -92,10 +93,23 @@ async function open(request: ClientRequest, client: SocketClient, shared: Shared
   }
 }
 
-/** @throws Refusal `upstream` */
-function termsOf({ fields, socket }: UpstreamUpgrade): DeflateTerms | null {
+/** Passes on what a host answers instead. @throws Refusal, or the stream's error, while nothing has gone out */
+async function relayOrAbort(host: UpstreamAnswer, request: ClientRequest, prepared: Prepared, answer: ClientAnswer, shared: Shared): Promise<void> {
   try {
-    return agreedTerms(fields);
+    await relay(host, request, prepared, answer, shared);
+  } catch (error) {
+    if (!answer.started) throw error;
+    answer.abort(host.resetCode());
+  }
+}
+
+/** Tells the client that its WebSocket is open. @returns how messages are compressed, where they are read. @throws Refusal `upstream` */
+function accept(client: SocketClient, { fields, socket, head }: UpstreamUpgrade, needles: readonly Needle[], isRead: boolean): DeflateTerms | null {
+  try {
+    const deflate = isRead ? agreedTerms(fields) : null;
+    client.accept(scrubFields(endToEnd(fields), needles));
+    socket.unshift(head);
+    return deflate;
   } catch (error) {
     socket.destroy();
     throw error;
