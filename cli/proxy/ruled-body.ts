@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Injection } from '../project-file.ts';
 import { formTemplate } from './form-body.ts';
+import { GatheredBytes } from './gathered-bytes.ts';
 import type { Fields } from './headers.ts';
 import { valuesOf, withoutFields } from './headers.ts';
 import { jsonTemplate } from './json-body.ts';
@@ -59,16 +60,12 @@ function kindOf(type: string): BodyKind | null {
 }
 
 async function readWhole(body: Readable): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
+  const whole = new GatheredBytes(BODY_MAX);
   for await (const chunk of body as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > BODY_MAX) {
-      throw new Refusal('body-too-large', 'a rule is for this body, and it is larger than 8 MiB', { hint: 'limit the rule to the paths that need it' });
-    }
-    chunks.push(chunk);
+    if (whole.push(chunk)) continue;
+    throw new Refusal('body-too-large', 'a rule is for this body, and it is larger than 8 MiB', { hint: 'limit the rule to the paths that need it' });
   }
-  return Buffer.concat(chunks);
+  return whole.take();
 }
 
 function textOf(bytes: Buffer): string {

@@ -1,9 +1,14 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { liveMemory } from '../../tests/live-memory.ts';
 import type { Frame } from './websocket-frames.ts';
 import { closeFrame, CONTINUATION, FrameReader, readClose, SocketFault, TEXT, writeFrame } from './websocket-frames.ts';
 
 const frameOf = (payload: Buffer | string, more: Partial<Frame> = {}): Frame => ({ opcode: TEXT, fin: true, compressed: false, payload: Buffer.from(payload as string), ...more });
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 /** Reads bytes in pieces of `size`. */
 function readIn(size: number, bytes: Buffer, masked: boolean, compresses = false): Frame[] {
@@ -53,6 +58,26 @@ test('a large frame is handed on in pieces, a control frame behind it included',
   expect(read.map(({ opcode }) => opcode).filter((opcode) => opcode !== CONTINUATION)).toEqual([TEXT, 9]);
   expect(read.filter(({ fin }) => fin)).toHaveLength(2);
   expect(Buffer.concat(read.slice(0, -1).map(({ payload }) => payload)).equals(large)).toBe(true);
+});
+
+test('a frame that comes byte by byte is not copied for each', () => {
+  const frame = frameOf(Buffer.alloc(5_000, 'ab'));
+  const bytes = writeFrame(frame, false);
+  const copied = [vi.spyOn(Buffer, 'allocUnsafe'), vi.spyOn(Buffer, 'concat')];
+  expect(readIn(1, bytes, false)).toEqual([frame]);
+  for (const { mock } of copied) expect(mock.calls.length).toBeLessThan(40);
+});
+
+test('the beginning of a frame does not keep alive what came before it', () => {
+  const whole = writeFrame(frameOf(Buffer.alloc(1_000_000)), false);
+  const before = liveMemory();
+  const readers = Array.from({ length: 20 }, () => {
+    const reader = new FrameReader(false, false);
+    for (const frame of reader.read(Buffer.concat([whole, Buffer.from([0x81])]))) expect(frame.payload).toHaveLength(1_000_000);
+    return reader;
+  });
+  expect(liveMemory() - before).toBeLessThan(5_000_000);
+  expect(readers.map(({ isBetween }) => isBetween)).not.toContain(true);
 });
 
 describe('what is no frame is refused', () => {

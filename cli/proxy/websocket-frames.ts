@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { randomFillSync } from 'node:crypto';
+import { GatheredBytes } from './gathered-bytes.ts';
 
 // RFC 6455 §5: the frames of a WebSocket, read and written. Between the two they may be cut anew: how a message is
 // divided into frames is an intermediary's to change (§5.4).
@@ -21,6 +22,7 @@ const CONTROL_MAX = 125;
 const REASON_MAX = CONTROL_MAX - 2;
 /** A larger frame is handed on in pieces, as it arrives. */
 const WHOLE_MAX = 64 * 1024;
+const NOTHING = Buffer.alloc(0);
 
 /** A frame, or a piece of a large one as a frame of its own. */
 export interface Frame {
@@ -68,7 +70,11 @@ interface Rest {
 export class FrameReader {
   readonly #masked: boolean;
   readonly #compresses: boolean;
-  #held: Buffer = Buffer.alloc(0);
+  /** The beginning of a frame, and how long it has to be before it is looked at again. */
+  readonly #begun = new GatheredBytes(Infinity);
+  #needed = 0;
+  /** What is being read. */
+  #held: Buffer = NOTHING;
   #rest: Rest | null = null;
   #inMessage = false;
 
@@ -83,18 +89,26 @@ export class FrameReader {
 
   /** Whether what came so far ends with a frame. */
   get isBetween(): boolean {
-    return this.#held.length === 0 && this.#rest === null;
+    return this.#begun.length === 0 && this.#rest === null;
   }
 
   /** The frames that end in `chunk`, and pieces of a large one. @throws SocketFault */
   *read(chunk: Buffer): Generator<Frame> {
-    this.#held = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
+    this.#held = chunk;
+    if (this.#begun.length > 0) {
+      this.#begun.push(chunk);
+      if (this.#begun.length < this.#needed) return;
+      this.#held = this.#begun.take();
+    }
     for (let frame = this.#next(); frame !== null; frame = this.#next()) yield frame;
+    this.#begun.push(this.#held);
+    this.#held = NOTHING;
   }
 
   #next(): Frame | null {
     if (this.#rest !== null) return this.#piece(this.#rest);
     const head = readHead(this.#held);
+    this.#needed = head === null ? this.#held.length + 1 : head.size + head.length;
     if (head === null) return null;
     this.#ensureFits(head);
     if (head.length > WHOLE_MAX) {
@@ -102,7 +116,7 @@ export class FrameReader {
       this.#held = this.#held.subarray(head.size);
       return this.#piece((this.#rest = { head, done: 0 }));
     }
-    if (this.#held.length < head.size + head.length) return null;
+    if (this.#held.length < this.#needed) return null;
     this.#note(head);
     const payload = unmasked(this.#held.subarray(head.size, head.size + head.length), head.mask, 0);
     this.#held = this.#held.subarray(head.size + head.length);

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Duplex, TransformCallback } from 'node:stream';
 import { pipeline, Transform } from 'node:stream';
+import { GatheredBytes } from './gathered-bytes.ts';
 import type { Needle } from './needles.ts';
 import { Refusal } from './refusal.ts';
 import { scrubBytes, Scrubber } from './scrub.ts';
@@ -126,10 +127,9 @@ class ClientMessages extends Messages {
   readonly #fill: FillText;
   readonly #inflater: Inflater;
   readonly #deflater: Deflater;
-  /** The first frame of a message that is held, and its pieces. */
+  /** The first frame of a message that is held, and what there is of the message. */
   #first: Frame | null = null;
-  #pieces: Buffer[] = [];
-  #length = 0;
+  readonly #held = new GatheredBytes(CLIENT_MAX);
 
   constructor(deflate: DeflateTerms | null, fill: FillText, onFault: (error: unknown, side: 'client') => void) {
     super(true, deflate !== null, (error) => onFault(error, 'client'));
@@ -145,15 +145,11 @@ class ClientMessages extends Messages {
       this.send(frame);
       return;
     }
-    this.#length += frame.payload.length;
-    if (this.#length > CLIENT_MAX) throw new SocketFault(1009, 'a message over 8 MiB, which a rule is for');
-    this.#pieces.push(frame.payload);
+    if (!this.#held.push(frame.payload)) throw new SocketFault(1009, 'a message over 8 MiB, which a rule is for');
     if (!frame.fin) return;
-    const [first, message] = [this.#first, Buffer.concat(this.#pieces)];
+    const first = this.#first;
     this.#first = null;
-    this.#pieces = [];
-    this.#length = 0;
-    await this.#pass(first, message);
+    await this.#pass(first, this.#held.take());
   }
 
   async #pass({ opcode, compressed }: Frame, message: Buffer): Promise<void> {
@@ -189,14 +185,11 @@ class HostMessages extends Messages {
 
   /** A message that goes on when it is whole. */
   #held({ opcode }: Frame): Passing {
-    const pieces: Buffer[] = [];
-    let length = 0;
+    const message = new GatheredBytes(HOST_MAX);
     return ({ payload, fin }) => {
-      pieces.push(payload);
-      length += payload.length;
-      if (length > HOST_MAX) throw new SocketFault(1009, 'a message that is too large');
+      if (!message.push(payload)) throw new SocketFault(1009, 'a message that is too large');
       if (!fin) return;
-      const opened = this.#inflater.inflate(Buffer.concat(pieces), HOST_MAX);
+      const opened = this.#inflater.inflate(message.take(), HOST_MAX);
       this.send({ opcode, fin, compressed: false, payload: scrubBytes(opened, this.#needles()) });
     };
   }
