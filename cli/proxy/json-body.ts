@@ -1,21 +1,21 @@
 import type { Injection } from '../project-file.ts';
 import { EVERYWHERE } from '../project-file.ts';
+import { isString, walkJson } from './json-walk.ts';
+import { mayHoldReference } from './references.ts';
 import { badBody } from './refusal.ts';
 import type { Slot, Template } from './template.ts';
 import { holdsReference } from './template.ts';
 
 // JSON is edited as text: parsed and written again, numbers would lose digits and members their order.
 
-/** A value in the text, and the keys and positions that lead to it (RFC 6901). */
+/** Where a value stands in the text. */
 interface Place {
-  readonly keys: readonly string[];
   readonly start: number;
   readonly end: number;
 }
 
-/** Deeper than any API's requests. */
-const DEPTH_MAX = 200;
-const TOKEN = /\s*("(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s{}[\]:,"]+)/gsy;
+/** A string that is written no longer than this holds no reference, nor an opaque one: they have a name behind it. */
+const NAMELESS = '"clavitor://"';
 
 /**
  * A JSON text with the strings that the rules put in place, and the references in them as slots.
@@ -26,9 +26,19 @@ export function jsonTemplate(text: string, injections: readonly Injection[]): Te
   const named = injections.flatMap(({ name, value }) => (value === null ? [] : [{ keys: keysOf(name), value }]));
   for (const { keys, value } of named) json = setMember(json, keys, value);
   const everywhere = injections.some(({ name }) => name === EVERYWHERE);
-  const wanted = new Set(named.map(({ keys }) => idOf(keys)));
-  const places = placesOf(json).filter(({ keys, start }) => json[start] === '"' && (everywhere || wanted.has(idOf(keys))));
+  const places: Place[] = [];
+  walkJson(json, (start, end, way) => {
+    const isWanted = isString(json, start) && (everywhere || named.some(({ keys }) => way.is(keys)));
+    if (isWanted && mayHold(json, start, end)) places.push({ start, end });
+  });
   return cut(json, places);
+}
+
+/** Whether the string that stands here may hold a reference; escapes may stand for any of its characters. */
+function mayHold(json: string, start: number, end: number): boolean {
+  if (end - start <= NAMELESS.length) return false;
+  const written = json.slice(start, end);
+  return written.includes('\\') || mayHoldReference(written);
 }
 
 function cut(json: string, places: readonly Place[]): Template {
@@ -45,15 +55,23 @@ function cut(json: string, places: readonly Place[]): Template {
 
 /** The text with a string at this place, in place of what stood there or as a new last member. */
 function setMember(json: string, keys: readonly string[], value: string): string {
-  const places = placesOf(json);
   const string = JSON.stringify(value);
-  const found = places.findLast((place) => idOf(place.keys) === idOf(keys));
-  if (found) return json.slice(0, found.start) + string + json.slice(found.end);
-  const parent = places.findLast((place) => idOf(place.keys) === idOf(keys.slice(0, -1)));
-  if (parent === undefined || json[parent.start] !== '{') throw badBody(`the body has no object for ${pointerOf(keys)}`);
+  const [found = null, parent = null] = lastPlaces(json, [keys, keys.slice(0, -1)]);
+  if (found !== null) return json.slice(0, found.start) + string + json.slice(found.end);
+  if (parent === null || json[parent.start] !== '{') throw badBody(`the body has no object for ${pointerOf(keys)}`);
   const isEmpty = /^\{\s*\}$/.test(json.slice(parent.start, parent.end));
   const member = `${isEmpty ? '' : ','}${JSON.stringify(keys.at(-1))}:${string}`;
   return json.slice(0, parent.end - 1) + member + json.slice(parent.end - 1);
+}
+
+/** Where the value of each pointer stands; of members with the same name it is the last one. */
+function lastPlaces(json: string, pointers: readonly (readonly string[])[]): readonly (Place | null)[] {
+  const places: (Place | null)[] = pointers.map(() => null);
+  walkJson(json, (start, end, way) => {
+    const index = pointers.findIndex((keys) => way.is(keys));
+    if (index !== -1) places[index] = { start, end };
+  });
+  return places;
 }
 
 function ensureJson(text: string): string {
@@ -65,43 +83,10 @@ function ensureJson(text: string): string {
   }
 }
 
-/** Every value of a text that is known to be JSON; a member comes before what holds it. */
-function placesOf(json: string): Place[] {
-  const places: Place[] = [];
-  const tokens = new RegExp(TOKEN);
-  const next = () => {
-    const match = tokens.exec(json);
-    return { text: match?.[1] ?? '', end: tokens.lastIndex };
-  };
-  const readValue = (keys: readonly string[], first: { text: string; end: number }): void => {
-    if (keys.length > DEPTH_MAX) throw badBody('the body is nested too deeply');
-    const start = first.end - first.text.length;
-    if (first.text === '{') readMembers(keys, '}', true);
-    else if (first.text === '[') readMembers(keys, ']', false);
-    places.push({ keys, start, end: first.text === '{' || first.text === '[' ? tokens.lastIndex : first.end });
-  };
-  const readMembers = (keys: readonly string[], close: string, named: boolean): void => {
-    let token = next();
-    for (let index = 0; token.text !== close; index++) {
-      if (token.text === ',') token = next();
-      const key = named ? (JSON.parse(token.text) as string) : String(index);
-      if (named) next();
-      readValue([...keys, key], named ? next() : token);
-      token = next();
-    }
-  };
-  readValue([], next());
-  return places;
-}
-
 function keysOf(pointer: string): string[] {
   return pointer.slice(1).split('/').map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
 function pointerOf(keys: readonly string[]): string {
   return keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-}
-
-function idOf(keys: readonly string[]): string {
-  return JSON.stringify(keys);
 }
