@@ -11,7 +11,7 @@ import type { Fields } from './headers.ts';
 import { isNamed } from './headers.ts';
 import { memoizedByObject } from './memo.ts';
 import type { Found } from './references.ts';
-import { findUrlReferences, mayHoldReference } from './references.ts';
+import { findUrlReferences, mayHoldReference, referenceKey } from './references.ts';
 import { Refusal } from './refusal.ts';
 import type { Template, ValueOf } from './template.ts';
 import { fillTemplate, fillText, referencesIn, referencesOf } from './template.ts';
@@ -35,7 +35,9 @@ export interface Head {
 
 /** A value that went out, and the text for which it stands. */
 export interface Injected {
-  /** The reference, in its one plain spelling. */
+  /** What the reference is known by, see `referenceKey`. */
+  readonly key: string;
+  /** The reference, plainly written. */
   readonly placeholder: string;
   readonly value: string;
   readonly credential: Credential;
@@ -182,7 +184,7 @@ function ensureAllowed(hosts: readonly string[], { target, scheme, addresses }: 
 
 function injectedOf(reference: Reference, credential: Credential): Injected {
   const value = credential.kind === 'totp' ? oneTimeCode(credential.value, Date.now()).code : credential.value;
-  return { placeholder: placeholderOf(reference), value, credential };
+  return { key: referenceKey(reference), placeholder: placeholderOf(reference), value, credential };
 }
 
 const placeholderOf = memoizedByObject(formatReference);

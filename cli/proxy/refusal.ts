@@ -9,6 +9,7 @@ export type RefusalCode =
   | 'request-not-allowed' // the entry may be sent to this host, but not with this method or path
   | 'address-not-allowed' // the host has an address to which the entry may not be sent
   | 'not-a-client' // a web page, another user, or somebody without the proxy's credentials
+  | 'too-many-values' // more have gone out of late than can be looked for in answers
   | 'lease' // the lease that the client showed has ended, or is for something else
   | 'loop' // the proxy itself
   | 'vault' // the vault refused, or cannot be asked
@@ -35,6 +36,7 @@ const STATUS: Readonly<Record<RefusalCode, number>> = {
   'request-not-allowed': 403,
   'address-not-allowed': 403,
   'not-a-client': 403,
+  'too-many-values': 429,
   lease: 403,
   loop: 400,
   vault: 403,

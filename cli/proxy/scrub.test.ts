@@ -7,7 +7,7 @@ import { Scrubber, scrubBytes } from './scrub.ts';
 const PLACEHOLDER = 'clavitor://Entry/key';
 
 function injected(value: string, kind: Injected['credential']['kind'] = 'secret'): Injected {
-  return { placeholder: PLACEHOLDER, value, credential: { kind, value, hosts: [] } };
+  return { key: PLACEHOLDER, placeholder: PLACEHOLDER, value, credential: { kind, value, hosts: [] } };
 }
 
 function scrub(text: string, value: string): string {

@@ -127,6 +127,13 @@ describe('attack 26', () => {
     expect(stdout).toBe(`stored: ${REFERENCE}`);
   });
 
+  test('attack 26: many spellings of another reference do not have a value forgotten', async () => {
+    echo([`echo: ${SECRET}`]);
+    const spelt = (index: number) => 'anthropic'.replaceAll(/[a-z]/g, (letter, at: number) => ((index >> at) % 2 === 1 ? letter.toUpperCase() : letter));
+    const others = Array.from({ length: 250 }, (_, index) => `clavitor://${spelt(index)}/key`);
+    expect(await read('-H', `X-Others: ${others.join(',')}`)).toContain(`echo: ${REFERENCE}`);
+  });
+
   test('attack 26: an event goes on at once, without the credential', async () => {
     let more: () => void = () => undefined;
     proxied.upstream.handlers.set('/echo', (_request, answer) => {
