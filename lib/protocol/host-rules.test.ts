@@ -52,6 +52,14 @@ describe('ruleAllows', () => {
     ['a/a.b', 'GET', '/aXb', false],
     ['a/repos/*', 'GET', '/repos/...', true],
     ['GET a/repos/*', 'POST', '/repos/x', false],
+    ['a/repos/*/contents', 'GET', '/repos/x/contents', true],
+    ['a/repos/*/contents', 'GET', '/repos/x/secrets#/contents', false],
+    ['a/repos/*/contents', 'GET', '/repos/x/secrets#?/contents', false],
+    ['a/repos/*', 'GET', '/repos/x#', false],
+    ['a/repos/*', 'GET', '/repos/C%23', true],
+    ['a/repos/*', 'GET', '/repos/x?#/..', true],
+    ['a/repos/*/contents', 'GET', '/repos/x?#/contents', false],
+    ['GET a', 'GET', '/repos/x#y', true],
   ])('%s for %s %s: %s', (rule, method, path, allowed) => {
     expect(ruleAllows(ruleOf(rule), { method, path, fields: [] })).toBe(allowed);
   });
@@ -69,6 +77,16 @@ describe('ruleAllows', () => {
     const path = { method: 'POST', path: '/repos/x', fields: [['X-Original-URL', '/user']] } as const;
     expect([ruleAllows(ruleOf('POST a'), method), ruleAllows(ruleOf('a/repos/*'), method)]).toEqual([false, true]);
     expect([ruleAllows(ruleOf('POST a'), path), ruleAllows(ruleOf('a/repos/*'), path)]).toEqual([true, false]);
+  });
+
+  test.each(['X_HTTP_Method_Override', 'x_http-method', 'X.METHOD_OVERRIDE'])('%s is read as the name with hyphens', (name) => {
+    const request = { method: 'POST', path: '/repos/x', fields: [[name, 'DELETE']] } as const;
+    expect([ruleAllows(ruleOf('POST a'), request), ruleAllows(ruleOf('a/repos/*'), request)]).toEqual([false, true]);
+  });
+
+  test.each(['X_Original_URL', 'x_rewrite-url', 'X.ORIGINAL_URI'])('%s is read as the name with hyphens', (name) => {
+    const request = { method: 'POST', path: '/repos/x', fields: [[name, '/user']] } as const;
+    expect([ruleAllows(ruleOf('POST a'), request), ruleAllows(ruleOf('a/repos/*'), request)]).toEqual([true, false]);
   });
 
   test('a long path against many stars takes no time', () => {

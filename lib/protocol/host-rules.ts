@@ -31,8 +31,8 @@ const RULE = new RegExp(String.raw`^(?:(?<methods>${METHOD}(?:,${METHOD})*) )?(?
 /** RFC 3986 §3.3, and `*`. */
 const PATH_PATTERN = /^\/(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*$/;
 /** Fields by which some servers take another method or path than that of the request line. */
-const METHOD_FIELDS = ['x-http-method-override', 'x-http-method', 'x-method-override'];
-const PATH_FIELDS = ['x-original-url', 'x-rewrite-url', 'x-original-uri'];
+const METHOD_FIELDS = fieldsLike('x-http-method-override', 'x-http-method', 'x-method-override');
+const PATH_FIELDS = fieldsLike('x-original-url', 'x-rewrite-url', 'x-original-uri');
 
 /** Reads a host rule; null for what is none. */
 export function parseHostRule(text: string): HostRule | null {
@@ -48,8 +48,8 @@ export function isPathPattern(path: string): boolean {
 
 /**
  * Whether a rule allows a request to its host. A request says clearly what it does, or is not allowed: one
- * with fields that stand for another method or path, with dot segments or with encoded slashes matches no
- * rule that limits these.
+ * with fields that stand for another method or path, with dot segments, encoded slashes or a `#` in its path
+ * matches no rule that limits these.
  */
 export function ruleAllows({ methods, path }: HostRule, request: RuledRequest): boolean {
   return (methods.length === 0 || allowsMethod(methods, request)) && (path === null || allowsPath(path, request));
@@ -64,13 +64,21 @@ function allowsPath(pattern: string, { path, fields }: RuledRequest): boolean {
   return isPlainPath(asked) && !hasField(fields, PATH_FIELDS) && matches(pattern, asked);
 }
 
-function hasField(fields: RuledRequest['fields'], names: readonly string[]): boolean {
-  return fields.some(([name]) => names.includes(name.toLowerCase()));
+function hasField(fields: RuledRequest['fields'], names: RegExp): boolean {
+  return fields.some(([name]) => names.test(name));
 }
 
-/** Without what servers resolve before they look (RFC 3986 §5.2.4), also encoded, also encoded twice. */
+/** RFC 3875 §4.1.18: CGI writes `-` as `_`, WSGI and Rack after it, and some servers every other mark too. */
+function fieldsLike(...names: readonly string[]): RegExp {
+  return new RegExp(`^(?:${names.join('|').replaceAll('-', '[^a-z0-9]')})$`, 'i');
+}
+
+/**
+ * Without what servers resolve before they look (RFC 3986 §5.2.4), also encoded, also encoded twice. And without
+ * `#`: a request target has no fragment (RFC 9112 §3.2.1), and servers that find one cut it off.
+ */
 function isPlainPath(path: string): boolean {
-  if (/%(?:25)*(?:2f|5c|00)|\\/i.test(path)) return false;
+  if (/%(?:25)*(?:2f|5c|00)|[\\#]/i.test(path)) return false;
   return !path.split('/').some((segment) => /^(?:\.|%(?:25)*2e){1,2}(?:;|%(?:25)*3b|$)/i.test(segment));
 }
 
