@@ -39,6 +39,9 @@ publicV6.addSubnet('2000::', 3, 'ipv6');
 const linkLocal = new BlockList();
 linkLocal.addSubnet('169.254.0.0', 16, 'ipv4');
 linkLocal.addSubnet('fe80::', 10, 'ipv6');
+// The metadata of EC2 and of Compute Engine over IPv6, at unique local addresses (RFC 4193).
+linkLocal.addAddress('fd00:ec2::254', 'ipv6');
+linkLocal.addAddress('fd20:ce::254', 'ipv6');
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
@@ -55,7 +58,7 @@ export const isLinkLocal: (address: string) => boolean = memoized((address) => {
   if (embedded !== undefined) return isLinkLocal(embedded);
   if (isIPv4(address)) return linkLocal.check(address, 'ipv4');
   // A mapped address in hexadecimal is compared as the IPv4 address that it is.
-  return isIP(address) === 6 && (linkLocal.check(address, 'ipv6') || address.toLowerCase() === 'fd00:ec2::254');
+  return isIP(address) === 6 && linkLocal.check(address, 'ipv6');
 });
 
 /** Whether an IP address is this machine (RFC 1122 §3.2.1.3, RFC 4291 §2.5.3), IPv4 inside IPv6 included. */

@@ -59,8 +59,12 @@ describe('addresses', () => {
     expect(isGlobal(address)).toBe(true);
   });
 
-  test.each(['169.254.169.254', '::ffff:169.254.169.254', '::ffff:a9fe:a9fe', 'fe80::1', 'fd00:ec2::254'])('%s is link-local', (address) => {
+  test.each(['169.254.169.254', '::ffff:169.254.169.254', '::ffff:a9fe:a9fe', 'fe80::1', 'fd00:ec2::254', 'FD20:CE::254', 'fd20:ce:0:0:0:0:0:254'])('%s is link-local', (address) => {
     expect(isLinkLocal(address)).toBe(true);
+  });
+
+  test.each(['fd20:ce::255', 'fc00::1', '8.8.8.8'])('%s is not link-local', (address) => {
+    expect(isLinkLocal(address)).toBe(false);
   });
 });
 
