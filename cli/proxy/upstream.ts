@@ -58,7 +58,8 @@ export function poolKey({ scheme, target, addresses, via }: Destination): string
   return `${scheme} ${hostAndPort(target)} ${via === null ? textOf(addresses) : 'through the company'}`;
 }
 
-const textOf = memoizedByObject((addresses: readonly string[]) => addresses.join(' '));
+/** In one order: some name servers give the addresses in another one each time. */
+const textOf = memoizedByObject((addresses: readonly string[]) => [...addresses].sort().join(' '));
 
 /** Where and how to connect: only to the addresses that were checked, and only to who proves to be the host. */
 export function connectOptions({ target, addresses }: Destination, context: SecureContext) {
