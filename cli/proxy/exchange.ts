@@ -28,7 +28,7 @@ import { Refusal } from './refusal.ts';
 import { bodyRules, fieldsForBody, readRuledBody } from './ruled-body.ts';
 import type { Rules } from './rules.ts';
 import { injectionsFor, withRules } from './rules.ts';
-import { scrubBytes, Scrubber } from './scrub.ts';
+import { scrubBytes, scrubLatin1, Scrubber } from './scrub.ts';
 import { MessageScrubber } from './scrub-messages.ts';
 import type { Secrets } from './secrets.ts';
 import type { Template } from './template.ts';
@@ -220,13 +220,14 @@ export async function relay(
   try {
     const searched = searchAnswer(upstream.status, endToEnd(upstream.fields), upstream.hasBody, needles);
     const { fields, decoders } = searched;
+    const reason = scrubLatin1(upstream.reason, needles);
     const whole = decoders.length === 0 ? upstream.whole() : null;
     if (whole !== null) {
-      passWhole(upstream, fields, scrubBytes(whole, searched.needles), answer);
+      passWhole(upstream, reason, fields, scrubBytes(whole, searched.needles), answer);
       return;
     }
     const source = decoders.length === 0 ? upstream.source() : sourceOf(opened(upstream.body(), decoders));
-    answer.start(upstream.status, upstream.reason, fields, source.hasArrived);
+    answer.start(upstream.status, reason, fields, source.hasArrived);
     await passOn(source, answer.body, searchOf(searched));
     // A stream that was reset with CANCEL ends for its reader as one that is whole.
     if (upstream.resetCode() !== 0) throw new Refusal('upstream', 'the host has broken off');
@@ -249,7 +250,7 @@ function opened(body: Readable, decoders: readonly Duplex[]): Readable {
 }
 
 /** Passes on an answer that has arrived to its end, as most do: at once, with its length and without streams. */
-function passWhole({ status, reason, hasBody }: UpstreamAnswer, fields: Fields, body: Buffer, answer: ClientAnswer): void {
+function passWhole({ status, hasBody }: UpstreamAnswer, reason: string, fields: Fields, body: Buffer, answer: ClientAnswer): void {
   const isMeasured = !hasBody || valuesOf(fields, 'content-length').length > 0;
   answer.start(status, reason, isMeasured ? fields : [...fields, ['Content-Length', String(body.length)]], true);
   answer.endWith(body);

@@ -94,6 +94,18 @@ describe('attack 26', () => {
     expect(await read()).toMatch(new RegExp(`x-echo: <${REFERENCE}>\r\nlocation: /\\?key=${REFERENCE}\r\n`, 'i'));
   });
 
+  test.each([true, false])('attack 26: in the reason phrase, of an answer that is there to its end: %s', async (isWhole) => {
+    proxied.upstream.handlers.set('/echo', (_request, answer) => {
+      const response = answer as ServerResponse;
+      response.writeHead(200, `OK ${bytes.toString('latin1')}`, isWhole ? { 'content-length': '2' } : {});
+      if (isWhole) response.end(Buffer.from('ok'));
+      else response.write('o', () => setImmediate(() => response.end('k')));
+    });
+    const text = await read('--http1.1');
+    expect(text).toContain(`HTTP/1.1 200 OK ${REFERENCE}\r\n`);
+    expect(text.endsWith('\r\n\r\nok')).toBe(true);
+  });
+
   test.each(['--http1.1', '--http2'])('attack 26: split at every place, %s', async (version) => {
     echo([...bytes].map((byte) => Buffer.from([byte])));
     expect((await read(version)).endsWith(`\r\n\r\n${REFERENCE}`)).toBe(true);
