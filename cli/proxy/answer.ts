@@ -2,7 +2,7 @@ import type { Duplex, TransformCallback } from 'node:stream';
 import { Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import type { Fields } from './headers.ts';
-import { isNamed, valuesOf, withoutFields } from './headers.ts';
+import { isNamed, isOneOf, valuesOf, withoutFields } from './headers.ts';
 import { memoizedByObject } from './memo.ts';
 import type { Needle } from './needles.ts';
 import { Refusal } from './refusal.ts';
@@ -32,9 +32,12 @@ const WITH_LENGTH = [...OF_THE_BODY, 'content-length'];
 const DOWNLOAD_MIN = 1024 ** 2;
 
 /** Bodies whose parts are told by their lengths, so that a replacement must be as long as what it replaces. */
-const OF_LENGTHS = /^application\/(?:grpc|connect\+|(?:x-|vnd\.google\.)?protobuf)/i;
+const OF_LENGTHS = /^application\/(?:grpc|connect\+|(?:x-|vnd\.google\.)?proto)/i;
 /** See [Note: Messages with their lengths]. */
 const FRAMED = /^application\/(?:grpc(?!-web-text)|connect\+)/i;
+
+/** Fields by which a client says how each message may be compressed. */
+const OF_MESSAGES = ['grpc-accept-encoding', 'connect-accept-encoding'];
 
 /** How an answer goes on. */
 export interface SearchedAnswer {
@@ -85,7 +88,7 @@ export function scrubFields(fields: Fields, needles: readonly Needle[]): Fields 
 export function acceptableEncodings(fields: Fields): Fields {
   return fields.map((field) => {
     const [name, value] = field;
-    if (isNamed(name, 'grpc-accept-encoding')) return [name, 'identity'];
+    if (isOneOf(name, OF_MESSAGES)) return [name, 'identity'];
     if (!isNamed(name, 'accept-encoding')) return field;
     const known = value.split(',').filter((item) => {
       const coding = (item.split(';', 1)[0] ?? '').trim().toLowerCase();

@@ -223,7 +223,7 @@ export async function relay(
     const reason = scrubLatin1(upstream.reason, needles);
     const whole = decoders.length === 0 ? upstream.whole() : null;
     if (whole !== null) {
-      passWhole(upstream, reason, fields, scrubBytes(whole, searched.needles), answer);
+      passWhole(upstream, reason, fields, searchWhole(whole, searched), answer);
       return;
     }
     const source = decoders.length === 0 ? upstream.source() : sourceOf(opened(upstream.body(), decoders));
@@ -242,6 +242,12 @@ export async function relay(
 function searchOf({ needles, isFramed }: SearchedAnswer): BodySearch | null {
   if (needles.length === 0) return null;
   return isFramed ? new MessageScrubber(needles) : new Scrubber(needles);
+}
+
+/** Looks through a body that has arrived to its end. @throws Refusal `upstream-encoding` */
+function searchWhole(whole: Buffer, searched: SearchedAnswer): Buffer {
+  const search = searched.isFramed ? searchOf(searched) : null;
+  return search === null ? scrubBytes(whole, searched.needles) : Buffer.concat([search.push(whole), search.end()]);
 }
 
 /** A body after its decoders; where it breaks off, so does what comes out of them. */

@@ -131,6 +131,27 @@ describe('attack 26', () => {
     expect(await read()).toContain('"error":"upstream-encoding"');
   });
 
+  /** Has the host answer with messages of Connect, all of them at once. */
+  function connect(messages: readonly (readonly [flags: number, message: Buffer])[]): void {
+    const framed = messages.map(([flags, message]) => {
+      const head = Buffer.from([flags, 0, 0, 0, 0]);
+      head.writeUInt32BE(message.length, 1);
+      return Buffer.concat([head, message]);
+    });
+    const body = Buffer.concat(framed);
+    proxied.upstream.handlers.set('/echo', (_request, answer) => {
+      (answer as ServerResponse).writeHead(200, { 'content-type': 'application/connect+json', 'content-length': String(body.length) }).end(body);
+    });
+  }
+
+  test('attack 26: a compressed message of Connect is not passed on, also where all of them are there at once', async () => {
+    connect([[0, packed], [2, Buffer.from('{}')]]);
+    expect(await read('--http1.1', '-H', 'Connect-Accept-Encoding: gzip')).toMatch(/before clavitor:\/\/API\/key\** after/);
+    expect(proxied.upstream.last.headers['connect-accept-encoding']).toBe('identity');
+    connect([[0, packed], [1, gzipSync(packed)]]);
+    expect(await read('--http1.1')).toMatch(/HTTP\/1\.1 502 .*"error":"upstream-encoding"/s);
+  });
+
   test('attack 26: a later request without a reference reads none of it either', async () => {
     echo(['ok']);
     await read();
