@@ -30,3 +30,10 @@ describe('bodies whose parts are told by their lengths', () => {
     if (keepsLength) expect(searched.needles[0]?.replace).toHaveLength(12);
   });
 });
+
+describe('encodings of an answer', () => {
+  test('three at most are opened', () => {
+    expect(answerOf([['content-encoding', 'gzip, identity, br'], ['content-encoding', 'deflate']]).decoders).toHaveLength(3);
+    expect(() => answerOf([['content-encoding', 'br,br'], ['content-encoding', 'br,br']])).toThrow(expect.objectContaining({ code: 'upstream-encoding', status: 502 }));
+  });
+});

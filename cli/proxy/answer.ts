@@ -25,6 +25,9 @@ const DECODERS: Readonly<Record<string, (() => Duplex) | undefined>> = {
   ...('createZstdDecompress' in zlib && { zstd: () => zlib.createZstdDecompress() }),
 };
 
+/** A head has room for tens of thousands, each with a window of its own. */
+const ENCODINGS_MAX = 3;
+
 /** Fields that describe the bytes of the body as the upstream sent them, apart from their number. */
 const OF_THE_BODY = ['content-encoding', 'content-md5', 'digest', 'content-digest', 'repr-digest'];
 const WITH_LENGTH = [...OF_THE_BODY, 'content-length'];
@@ -63,6 +66,7 @@ export function searchAnswer(status: number, fields: Fields, hasBody: boolean, n
   const encodings = encodingsOf(fields);
   // A part of something compressed begins anywhere in it.
   if (status === 206 && encodings.length > 0) throw new Refusal('upstream-encoding', 'the answer is a part of a compressed one');
+  if (encodings.length > ENCODINGS_MAX) throw new Refusal('upstream-encoding', 'the answer is compressed too many times over');
   const decoders = encodings.reverse().map((encoding) => {
     const decoder = DECODERS[encoding];
     if (decoder === undefined) throw new Refusal('upstream-encoding', 'the answer has an unknown Content-Encoding');
