@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+import { deflateRawSync, deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { acceptableEncodings, searchAnswer } from './answer.ts';
 import type { Fields } from './headers.ts';
@@ -35,5 +37,19 @@ describe('encodings of an answer', () => {
   test('three at most are opened', () => {
     expect(answerOf([['content-encoding', 'gzip, identity, br'], ['content-encoding', 'deflate']]).decoders).toHaveLength(3);
     expect(() => answerOf([['content-encoding', 'br,br'], ['content-encoding', 'br,br']])).toThrow(expect.objectContaining({ code: 'upstream-encoding', status: 502 }));
+  });
+
+  test.each([
+    ['zlib', 'in one piece with', deflateSync],
+    ['zlib', 'before', deflateSync],
+    ['raw', 'in one piece with', deflateRawSync],
+    ['raw', 'before', deflateRawSync],
+  ])('deflate (%s) ends where it ends, %s what comes behind it', async (_name, where, pack) => {
+    const [decoder] = answerOf([['content-encoding', 'deflate']]).decoders;
+    const [packed, behind] = [pack(Buffer.alloc(1_000_000, 'a')), Buffer.from('\n')];
+    for (const piece of where === 'before' ? [packed, behind] : [Buffer.concat([packed, behind])]) decoder?.write(piece);
+    let length = 0;
+    for await (const bytes of decoder as Readable as AsyncIterable<Buffer>) length += bytes.length;
+    expect(length).toBe(1_000_000);
   });
 });

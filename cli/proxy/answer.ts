@@ -118,7 +118,10 @@ const sameLength = memoizedByObject((needles: readonly Needle[]): readonly Needl
   needles.map(({ find, replace }) => ({ find, replace: Buffer.concat([replace, Buffer.alloc(find.length, '*')], find.length) })),
 );
 
-/** RFC 9110 §8.4.1.2: `deflate` is the zlib format, and some servers send it without its frame. */
+/**
+ * RFC 9110 §8.4.1.2: `deflate` is the zlib format, and some servers send it without its frame. As Node's own decoders do,
+ * it ends where the compressed data does, and takes nothing of what comes behind.
+ */
 class InflateEither extends Transform {
   #inner: zlib.Inflate | zlib.InflateRaw | null = null;
 
@@ -142,6 +145,8 @@ class InflateEither extends Transform {
       if (this.push(bytes)) return;
       inner.pause();
     });
+    // Where something comes behind, `write` is never called back.
+    inner.once('end', () => this.push(null));
     inner.on('error', (error) => this.destroy(error));
     return inner;
   }
