@@ -232,6 +232,8 @@ export async function relay(
     // A stream that was reset with CANCEL ends for its reader as one that is whole.
     if (upstream.resetCode() !== 0) throw new Refusal('upstream', 'the host has broken off');
     answer.end(request.method === 'HEAD' ? [] : scrubFields(endToEndTrailers(upstream.trailers()), needles));
+    // Where a host goes on behind the end of what is compressed, nobody reads it, and it would wait for ever.
+    if (decoders.length > 0 && !upstream.body().readableEnded) upstream.source().destroy(new Error('what is compressed has ended'));
   } catch (error) {
     upstream.source().destroy(error as Error);
     throw error;

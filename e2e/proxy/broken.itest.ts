@@ -6,6 +6,7 @@ import { constants } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openFrames } from './frames.ts';
 import { Proxied, REFERENCE, SECRET } from './proxied.ts';
@@ -101,6 +102,25 @@ describe.each(['--http1.1', '--http2'])('%s: a host', (version) => {
     expect(await first).toBe('first,');
     next();
     expect(await end).toBe('first,second.');
+  });
+
+  test.each([
+    ['br', brotliCompressSync('whole')],
+    ['gzip, br', brotliCompressSync(gzipSync('whole'))],
+    ['deflate', deflateSync('whole')],
+  ])('that goes on behind the end of what is compressed (%s) is heard no longer', async (encoding, packed) => {
+    let onClose: () => void = () => undefined;
+    const closed = new Promise<void>((resolve) => (onClose = resolve));
+    proxied.upstream.handlers.set('/behind', (_request, answer) => {
+      const response = answer as ServerResponse;
+      response.writeHead(200, { 'content-encoding': encoding });
+      response.once('close', onClose);
+      response.write(packed, () => response.write('behind'));
+    });
+    const { stdout, exit } = await proxied.curl(version, `${proxied.origin}/behind`, ...KEY);
+    expect({ stdout, exit }).toEqual({ stdout: 'whole', exit: 0 });
+    await closed;
+    expect((await proxied.curl(version, `${proxied.origin}/next`, ...KEY)).stdout).toBe('ok\n');
   });
 
   test('with a bad certificate gets no WebSocket either', async () => {
