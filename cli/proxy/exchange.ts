@@ -37,6 +37,8 @@ import { upstreamFailure } from './upstream.ts';
 import type { Http1Upstream } from './upstream-http1.ts';
 import type { Http2Upstream } from './upstream-http2.ts';
 
+/** A host may take seconds to be connected to, in which the owner may change what was checked before. In milliseconds. */
+const CONFIRM_MS = 100;
 /** So many answers of status 1xx reach a client: it may read slower than a host writes them. */
 const INFORMATION_MAX = 16;
 
@@ -65,6 +67,8 @@ export interface Prepared extends Destination {
   readonly injected: readonly Injected[];
   /** What the body is now, or null where it goes on as it comes. */
   readonly body: Buffer | null;
+  /** Checks all of it again, where that was a while ago. @throws Refusal */
+  readonly confirm: () => Promise<void>;
 }
 
 /** Takes a request through: checks, injects, sends, searches the answer and passes it on. Never rejects. */
@@ -111,6 +115,7 @@ export function rulesFor(request: ClientRequest, shared: Shared): readonly Injec
  */
 export async function prepare(request: ClientRequest, body: Template | null, shared: Shared): Promise<Prepared> {
   const { scheme, target, lease } = request;
+  const since = Date.now();
   ensureOneHost(request);
   if (lease !== null) await shared.leases.ensureAllows(lease, target, scheme, withoutReferences(request));
   const destination = await resolveTarget(target, scheme, shared);
@@ -129,7 +134,17 @@ export async function prepare(request: ClientRequest, body: Template | null, sha
     fields: searched ? acceptableEncodings(framed) : framed,
     injected: head.injected,
     body: head.body,
+    confirm: async () => {
+      if (Date.now() > since + CONFIRM_MS) ensureUnchanged(head.injected, await prepare(request, body, shared));
+    },
   };
+}
+
+/** @throws Refusal `vault` */
+function ensureUnchanged(before: readonly Injected[], { target, injected }: Prepared): void {
+  const isSame = before.length === injected.length && before.every(({ key, credential }, index) => key === injected[index]?.key && credential.value === injected[index].credential.value);
+  if (isSame) return;
+  throw new Refusal('vault', 'the owner has changed the value while the host was connected to', { host: hostAndPort(target), hint: 'ask again' });
 }
 
 /** Where the values of a request come from: under a lease, those of its one reference. */
@@ -192,6 +207,7 @@ function send(request: ClientRequest, prepared: Prepared, answer: ClientAnswer, 
     authority,
     fields,
     body: body === null ? request.body : Readable.from([body]),
+    confirm: prepared.confirm,
     trailers: body === null ? () => endToEndTrailers(request.trailers()) : () => [],
     onInformation: (status, information) => {
       informed += 1;

@@ -40,7 +40,7 @@ export class Http1Upstream {
     const pool = this.#pools[request.scheme];
     const kept = pool.take(request);
     try {
-      const connection = kept ?? (await pool.open(request));
+      const connection = kept ?? (await openedFor(request, pool));
       if (request.signal.aborted) connection.socket.destroy();
       return await send(connection);
     } catch (error) {
@@ -74,6 +74,18 @@ export class Http1Upstream {
     const socket = via === null ? {} : { socket: await connectThrough(via, target, context) };
     const options = { ...connectOptions(destination, context), ...socket, ...(session !== undefined && { session }), ALPNProtocols: ['http/1.1'] };
     return opened(connectTls(options).on('session', onSession), 'secureConnect');
+  }
+}
+
+/** A new connection, and leave to use it. */
+async function openedFor(request: UpstreamRequest, pool: UpstreamPool): Promise<UpstreamConnection> {
+  const connection = await pool.open(request);
+  try {
+    await request.confirm();
+    return connection;
+  } catch (error) {
+    connection.socket.destroy();
+    throw error;
   }
 }
 

@@ -51,6 +51,7 @@ export class Http2Upstream {
    */
   async send(session: ClientHttp2Session, request: UpstreamRequest, again = true): Promise<UpstreamAnswer> {
     try {
+      await request.confirm();
       ensureThere(request.signal);
       return await answerOf(session.request(requestHeaders(request), sendOptions(request)), request);
     } catch (error) {
@@ -70,6 +71,7 @@ export class Http2Upstream {
   /** Asks for a WebSocket over a session (RFC 8441 §4). @throws Refusal */
   async openSocket(session: ClientHttp2Session, request: UpstreamRequest): Promise<UpstreamAnswer | UpstreamUpgrade> {
     try {
+      await request.confirm();
       ensureThere(request.signal);
       const headers = { ...requestHeaders(request), ':method': 'CONNECT', ':protocol': 'websocket' };
       const stream = session.request(headers, { endStream: false });

@@ -36,7 +36,7 @@ function makePool(): UpstreamPool {
 async function served(pool: UpstreamPool, host: string): Promise<UpstreamConnection> {
   const destination = destinationOf(host);
   const connection = pool.take(destination) ?? (await pool.open(destination));
-  const request = { ...destination, method: 'GET', path: '/', authority: host, fields: [], body: null, trailers: () => [], onInformation: () => undefined, signal: new ClientDeparture() };
+  const request = { ...destination, method: 'GET', path: '/', authority: host, fields: [], body: null, trailers: () => [], onInformation: () => undefined, confirm: () => Promise.resolve(), signal: new ClientDeparture() };
   await connection.send(request);
   return connection;
 }

@@ -25,6 +25,8 @@ export interface UpstreamRequest extends Destination {
   readonly trailers: () => Fields;
   /** An answer of status 100 to 199 that comes before the real one. */
   readonly onInformation: (status: number, fields: Fields) => void;
+  /** To be called where the request has waited for a connection: whether it may still go out. Rejects with a Refusal. */
+  readonly confirm: () => Promise<void>;
   readonly signal: Departure;
 }
 

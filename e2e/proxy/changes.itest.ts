@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Proxied, REFERENCE } from './proxied.ts';
+import { SlowDoor } from './slow-door.ts';
 
 // What the owner does, and what happens to the server, reaches a proxy that runs.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
@@ -9,12 +10,16 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 const WITHIN = { timeout: 7_000, interval: 200 };
 
 let proxied: Proxied;
+let slow: SlowDoor;
 
 beforeAll(async () => {
-  proxied = await Proxied.start();
+  slow = await SlowDoor.start();
+  proxied = await Proxied.start(() => Promise.resolve([`localhost:${slow.port}`, `api.localhost:${slow.port}`]));
+  slow.leadsTo = proxied.upstream.port;
 });
 
 afterAll(async () => {
+  slow.stop();
   await proxied.stop();
 });
 
@@ -38,6 +43,22 @@ describe('a proxy that runs', () => {
     expect(await ask()).toBe('ok\n');
     await owner.setAgentState(proxied.agent, 'paused');
     await vi.waitUntil(async () => (await ask()).includes('the owner has paused this agent'), WITHIN);
+    await owner.setAgentState(proxied.agent, 'active');
+    await vi.waitUntil(async () => (await ask()) === 'ok\n', WITHIN);
+  });
+
+  // A name of its own for each: what was refused for one is not asked for again at once.
+  test.each([['--http1.1', 'localhost'], ['--http2', 'api.localhost']])('a pause acts by %s on a request too that waits for its host at that moment', async (version, name) => {
+    const { owner } = proxied.vault;
+    const answer = proxied.curl(version, `https://${name}:${slow.port}/slow`, '-H', `X-Key: ${REFERENCE}`);
+    await slow.knock();
+    const fetched = Date.now();
+    await owner.setAgentState(proxied.agent, 'paused');
+    // A value is used for five seconds after it was fetched.
+    await vi.waitUntil(() => Date.now() > fetched + 5_500, WITHIN);
+    slow.open();
+    expect((await answer).stdout).toContain('the owner has paused this agent');
+    expect(proxied.upstream.arrived.map(({ url }) => url)).not.toContain('/slow');
     await owner.setAgentState(proxied.agent, 'active');
     await vi.waitUntil(async () => (await ask()) === 'ok\n', WITHIN);
   });
