@@ -58,6 +58,7 @@ export const OPTIONS = {
   path: { value: 'PATH', repeats: true, summary: 'a path, with * for anything (default: all); may be given several times' },
   seconds: { value: 'NUMBER', summary: 'how long it lasts (default and at most 900)' },
   store: { summary: 'keep the keys in the keychain of this system, not in a file' },
+  allowed: { value: 'MARK', summary: 'what the wrappers of the shell hook say: only with the project file that they were made for' },
   yes: { short: 'y', summary: 'do not ask' },
 } as const satisfies Readonly<Record<string, OptionSpec>>;
 export type OptionName = keyof typeof OPTIONS;
@@ -122,7 +123,7 @@ export const CATALOGUE: Readonly<Record<CommandName, CommandSpec>> = {
     summary: 'run a program with values in its environment only',
     argument: null,
     startsProgram: true,
-    options: ['proxy', 'env', 'env-file', 'uppercase', 'replace-dash', 'prefix', 'rules', 'bypass', 'intercept', 'extra-ca', 'upstream-proxy', 'timeout'],
+    options: ['proxy', 'env', 'env-file', 'uppercase', 'replace-dash', 'prefix', 'rules', 'bypass', 'intercept', 'extra-ca', 'upstream-proxy', 'allowed', 'timeout'],
     details: [
       'Names and references come from [env] of .clavitor.toml, from --env-file, and from --env; the later wins.',
       'What the program writes to a pipe or a file has these values masked. What it writes to a terminal has not.',

@@ -123,6 +123,18 @@ test('what the sealed grant forbids is refused here, also where the server allow
   expect((await machine.run(['run', '--env', 'A=clavitor://Server', '--', 'true'])).exit).toBe(0);
 });
 
+test('a wrapper of the shell hook gives what was allowed, and nothing by a file that was not', async () => {
+  const machine = await enrolled();
+  const file = path.join(machine.home, '.clavitor.toml');
+  await writeFile(file, '[env]\nA = "clavitor://Git%20Hub/username"\n[aliases]\nsh = []\n', { mode: 0o644 });
+  await machine.run(['alias', 'allow']);
+  const [mark = ''] = /--allowed=\w+/.exec((await machine.run(['alias', 'print', 'bash'])).stdout) ?? [];
+  const wrapped = async () => machine.run(['run', mark, '--', 'sh', '-c', 'echo "${#A} ${#B}"']);
+  expect(await wrapped()).toMatchObject({ exit: 0, stdout: '7 0\n' });
+  await writeFile(file, '[env]\nA = "clavitor://Git%20Hub/username"\nB = "clavitor://Git%20Hub"\n[aliases]\nsh = []\n');
+  expect(await wrapped()).toMatchObject({ exit: 8, stdout: '', stderr: expect.stringContaining('is not allowed as it is now') as string });
+});
+
 describe('several references', () => {
   test('go in one request, each once', async () => {
     const machine = await enrolled();

@@ -20,6 +20,7 @@ export type CliErrorCode =
   | 'not-running' // no proxy runs
   | 'already-enrolled' // this profile belongs to another agent
   | 'busy' // another process is changing this profile
+  | 'not-allowed' // a project file on which the shell hook may not act
   | 'unsafe-file' // state that others can read or change
   | 'damaged-state' // state that this program did not write
   | 'file-system' // state that cannot be read or written
@@ -69,7 +70,7 @@ export const EXIT_CODES: readonly ExitCode[] = [
   {
     exit: 8,
     meaning: 'the local state stands in the way',
-    codes: ['not-running', 'already-enrolled', 'busy', 'unsafe-file', 'damaged-state', 'file-system', 'keychain'],
+    codes: ['not-running', 'already-enrolled', 'busy', 'not-allowed', 'unsafe-file', 'damaged-state', 'file-system', 'keychain'],
   },
   { exit: 10, meaning: 'the owner has not allowed this kind of use', codes: ['purpose'] },
   { exit: 11, meaning: '`scan` or `doctor` found something', codes: ['found'] },

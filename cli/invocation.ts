@@ -1,10 +1,9 @@
-import { homedir } from 'node:os';
 import type { CommandLine } from './command-line.ts';
 import type { Environment } from './environment.ts';
 import { CliError } from './errors.ts';
 import type { ProfileFiles } from './profile.ts';
 import { profileFiles } from './profile.ts';
-import { findProjectFile } from './project-place.ts';
+import { projectFileHere } from './project-place.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What a command gets. */
@@ -21,14 +20,14 @@ const TIMEOUT_DEFAULT = 30;
 const TIMEOUT_MAX = 600;
 
 /** The files of the profile that this invocation is about: of `--profile`, `CLAVITOR_PROFILE`, or the project file. */
-export async function filesOf({ line, environment }: Invocation): Promise<ProfileFiles> {
+export async function filesOf(invocation: Invocation): Promise<ProfileFiles> {
+  const { line, environment } = invocation;
   const option = line.values.get('profile') ?? null;
   if (option !== null || environment.profile !== null) return profileFiles(environment, option);
-  const file = findProjectFile(process.cwd(), homedir());
-  if (file === null) return profileFiles(environment, null);
+  if (projectFileHere() === null) return profileFiles(environment, null);
   // Loaded when there is one: most folders have none.
-  const { readProjectFile } = await import('./project-file.ts');
-  return profileFiles(environment, readProjectFile(file).profile);
+  const { projectOf } = await import('./project.ts');
+  return profileFiles(environment, projectOf(invocation)?.profile ?? null);
 }
 
 /** Seconds that a request may take, from `--timeout`. @throws CliError `usage` */

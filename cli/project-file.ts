@@ -77,7 +77,7 @@ const ALIAS_OPTIONS = /^--(proxy|uppercase|replace-dash|profile=[a-z0-9][a-z0-9_
 
 /** @throws CliError `bad-file` that names the line; `unsafe-file`, `file-system` */
 export function readProjectFile(path: string): ProjectFile {
-  return parseProjectFile(path, readOwn(path));
+  return parseProjectFile(path, readProjectText(path));
 }
 
 /** What `text` says. @param path for errors and for the folder @throws CliError `bad-file` that names the line */
@@ -209,7 +209,8 @@ function parseToml(path: string, text: string): Table {
   }
 }
 
-function readOwn(path: string): string {
+/** The text of a project file. @throws CliError `unsafe-file`, `file-system`, `bad-file` where it is too large */
+export function readProjectText(path: string): string {
   try {
     const { uid, mode, size } = statSync(path);
     const me = process.getuid?.();

@@ -1,7 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 export const PROJECT_FILE = '.clavitor.toml';
+
+/** The project file of the current folder, or null. */
+export function projectFileHere(): string | null {
+  return findProjectFile(process.cwd(), homedir());
+}
 
 /**
  * The project file of `folder` or of the nearest folder above it, or null. The search ends at the root of

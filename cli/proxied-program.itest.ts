@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Proxied, SECRET } from '../e2e/proxy/proxied.ts';
@@ -61,4 +61,22 @@ test('hosts that are to stay untouched are, as with the proxy of its own', async
     expect(await runBehind(code, options)).toMatchObject({ exit: 0, stdout: 'ok\n' });
     expect(proxied.upstream.last.headers).toMatchObject({ 'x-plain': 'clavitor://API/key' });
   }
+});
+
+test.each([
+  ['under a wrapper of the shell hook, a rule that was not allowed is not in force', true],
+  ['without, a new rule is in force within a second', false],
+])('%s', async (_name, wrapped) => {
+  const file = path.join(proxied.machine.home, '.clavitor.toml');
+  writeFileSync(file, '[aliases]\ncurl = ["--proxy"]\n', { mode: 0o644 });
+  await proxied.machine.run(['alias', 'allow']);
+  const [mark = ''] = /--allowed=\w+/.exec((await proxied.machine.run(['alias', 'print', 'bash'])).stdout) ?? [];
+  const rule = String.raw`[[proxy.rules]]\nhost = "localhost:${proxied.upstream.port}"\ninject = { header = "X-Ruled", value = "clavitor://API/key" }\n`;
+  // Asks for more than the second after which the file is looked at again.
+  const code = `printf '${rule}' >> .clavitor.toml; end=$(($(date +%s) + 3))
+while [ "$(date +%s)" -lt $end ]; do curl -sS ${proxied.origin}/ -o /dev/null; done`;
+  const { exit } = await runBehind(code, wrapped ? [mark] : []);
+  rmSync(file);
+  expect(exit).toBe(0);
+  expect(proxied.upstream.last.headers['x-ruled']).toBe(wrapped ? undefined : ON_THE_WIRE);
 });

@@ -6,8 +6,10 @@ import type { Invocation } from './invocation.ts';
 import { deadlineOf, filesOf } from './invocation.ts';
 import { requireActive } from './profile.ts';
 import { runProgram } from './program.ts';
+import { projectOf } from './project.ts';
 import { clientEnvironment } from './proxy/client-environment.ts';
 import { startProxy } from './proxy/load.ts';
+import type { RuleSettings } from './proxy/rule-file.ts';
 import { ruleSettings } from './proxy/rule-file.ts';
 import { companyOf, extraCaFiles } from './proxy/settings.ts';
 import { removePrivate, writePrivate } from './state.ts';
@@ -32,7 +34,7 @@ export async function runBehindProxy(invocation: Invocation, variables: readonly
     port: 0,
     extraCaFiles: extraCaFiles(invocation),
     company: await companyOf(invocation),
-    rules: ruleSettings(invocation),
+    rules: rulesOf(invocation),
     credentials,
   });
   const bundleFile = join(environment.stateFolder, `run-${process.pid}.pem`);
@@ -45,4 +47,14 @@ export async function runBehindProxy(invocation: Invocation, variables: readonly
     await proxy.stop();
     removePrivate(bundleFile);
   }
+}
+
+/** Under a wrapper of the shell hook a change of the project file is not in force: it was not allowed. */
+function rulesOf(invocation: Invocation): RuleSettings {
+  const settings = ruleSettings(invocation);
+  if (!invocation.line.values.has('allowed')) return settings;
+  const rules = settings.rules();
+  // Behind their reading: what they were read from is what was allowed.
+  projectOf(invocation);
+  return { ...settings, rules: () => rules };
 }

@@ -1,12 +1,10 @@
-import { homedir } from 'node:os';
 import type { Purpose } from '../lib/protocol/wire/shapes.ts';
 import { parseDotenv } from './dotenv.ts';
 import { CliError } from './errors.ts';
 import type { Invocation } from './invocation.ts';
 import type { Place } from './opaque-reference.ts';
 import { isReference, parseAnyReference } from './opaque-reference.ts';
-import { readProjectFile } from './project-file.ts';
-import { findProjectFile } from './project-place.ts';
+import { projectOf } from './project.ts';
 import { formatReference } from './reference.ts';
 import { findReferences } from './template/places.ts';
 import { readUserFile } from './user-file.ts';
@@ -28,14 +26,14 @@ export interface ResolvedVariables {
 /**
  * What `run` and `env` are to set: of the project file, of `--env-file`, of `--env`; of two with one name
  * the later. Asks nobody.
- * @throws CliError `usage`, `bad-file`, `bad-name`, and those of `readProjectFile`
+ * @throws CliError `usage`, `bad-file`, `bad-name`, and those of `projectOf`
  */
 export async function gatherVariables(invocation: Invocation): Promise<readonly Variable[]> {
   const { line } = invocation;
   const rename = renaming(invocation);
   const file = line.values.get('env-file');
   const variables = [
-    ...projectVariables(),
+    ...projectVariables(invocation),
     ...(file === undefined ? [] : fileVariables(await readUserFile(file, 'the environment file'))),
     ...(line.lists.get('env') ?? []).map(optionVariable),
   ];
@@ -64,10 +62,8 @@ export function placeholderOf(variable: Variable): string {
   return fill(variable, written);
 }
 
-function projectVariables(): Variable[] {
-  const file = findProjectFile(process.cwd(), homedir());
-  if (file === null) return [];
-  return readProjectFile(file).env.map(({ name, reference }) => wholeReference(name, reference));
+function projectVariables(invocation: Invocation): Variable[] {
+  return (projectOf(invocation)?.env ?? []).map(({ name, reference }) => wholeReference(name, reference));
 }
 
 function fileVariables(text: string): Variable[] {

@@ -1,17 +1,16 @@
-import { homedir } from 'node:os';
 import { CliError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import type { ProjectFile } from '../project-file.ts';
-import { readProjectFile } from '../project-file.ts';
-import { findProjectFile, PROJECT_FILE } from '../project-place.ts';
-import { allow, deny, isAllowed } from '../shell/allowed.ts';
+import { parseProjectFile, readProjectText } from '../project-file.ts';
+import { PROJECT_FILE, projectFileHere } from '../project-place.ts';
+import { allow, deny, isAllowed, markOf } from '../shell/allowed.ts';
 import { SHELLS, wrapperScript } from '../shell/shells.ts';
 import { printNote, printResult, table } from '../terminal.ts';
 
 /** `alias [allow|deny|print SHELL]`: what the shell hook wraps in this folder, and whether it may. */
 export function run(invocation: Invocation): void {
   const { line, environment, terminal } = invocation;
-  const path = findProjectFile(process.cwd(), homedir());
+  const path = projectFileHere();
   if (path === null) throw new CliError('usage', `there is no ${PROJECT_FILE} in this folder or above it`);
   if (line.action === 'print') {
     print(invocation, path);
@@ -19,9 +18,10 @@ export function run(invocation: Invocation): void {
   }
   if (line.argument !== null) throw new CliError('usage', 'only print takes a shell', { hint: 'clavitor-cli alias --help' });
   if (line.action === 'deny') deny(environment, path);
-  const project = readProjectFile(path);
-  if (line.action === 'allow') allow(environment, path);
-  const allowed = isAllowed(environment, path);
+  const text = readProjectText(path);
+  const project = parseProjectFile(path, text);
+  if (line.action === 'allow') allow(environment, path, text);
+  const allowed = isAllowed(environment, path, text);
   const aliases = Object.fromEntries(project.aliases);
   printResult(terminal, describe(project, allowed), { file: path, allowed, aliases });
 }
@@ -29,12 +29,13 @@ export function run(invocation: Invocation): void {
 function print({ line, environment, terminal }: Invocation, path: string): void {
   const shell = SHELLS.find((name) => name === line.argument);
   if (shell === undefined) throw new CliError('usage', `alias print needs one of: ${SHELLS.join(', ')}`);
-  // Looked at before it is read: a file that was not allowed has no say at all.
-  if (!isAllowed(environment, path)) {
+  const text = readProjectText(path);
+  // Before it is understood: a file that was not allowed has no say at all.
+  if (!isAllowed(environment, path, text)) {
     printNote(terminal, `clavitor-cli: ${path} is new here or was changed; look through it, then: clavitor-cli alias allow, and enter the folder again\n`);
     return;
   }
-  const script = wrapperScript(shell, readProjectFile(path).aliases);
+  const script = wrapperScript(shell, parseProjectFile(path, text).aliases, markOf(path, text));
   printResult(terminal, script, { shell, script });
 }
 

@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { CONFIRM_PATH, ConfirmAnswer } from '../../lib/protocol/wire/agent.ts';
 import { openSession, postSigned } from '../agent-session.ts';
 import { CliError } from '../errors.ts';
@@ -6,8 +5,8 @@ import type { Invocation } from '../invocation.ts';
 import { deadlineOf, filesOf } from '../invocation.ts';
 import type { EnrolledProfile } from '../profile.ts';
 import { requireActive } from '../profile.ts';
-import { readProjectFile } from '../project-file.ts';
-import { findProjectFile } from '../project-place.ts';
+import { parseProjectFile, readProjectText } from '../project-file.ts';
+import { projectFileHere } from '../project-place.ts';
 import { runningProxy } from '../proxy/background.ts';
 import { refusalOf } from '../refusals.ts';
 import { badAnswer } from '../server.ts';
@@ -58,11 +57,12 @@ async function checkThroughProxy(invocation: Invocation, [profile]: readonly Enr
 }
 
 function checkProject({ environment }: Invocation): Finding[] {
-  const path = findProjectFile(process.cwd(), homedir());
+  const path = projectFileHere();
   if (path === null) return [{ name: 'project file', state: 'note', text: 'none here', fix: null }];
-  const { aliases } = readProjectFile(path);
+  const text = readProjectText(path);
+  const { aliases } = parseProjectFile(path, text);
   const whole = fine('project file', path);
-  if (aliases.size === 0 || isAllowed(environment, path)) return [whole];
+  if (aliases.size === 0 || isAllowed(environment, path, text)) return [whole];
   return [whole, { name: 'aliases', state: 'note', text: 'the shell hook does not act on this file as it is now', fix: 'look through it, then: clavitor-cli alias allow' }];
 }
 

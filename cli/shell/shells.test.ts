@@ -25,7 +25,7 @@ async function accountWithProject(): Promise<CliMachine> {
   await mkdir(path.join(machine.home, 'bin'));
   await writeFile(path.join(folder, '.clavitor.toml'), '[aliases]\ntool = ["--uppercase"]\nmine = []\n');
   const program = path.join(machine.home, 'bin', 'clavitor-cli');
-  await writeFile(program, `#!/bin/sh\ncase "$1" in run) echo "wrapped: $*" ;; *) exec '${process.execPath}' '${machine.binary}' "$@" ;; esac\n`);
+  await writeFile(program, `#!/bin/sh\ncase "$1" in run) echo "wrapped: $*" | sed 's/ --allowed=[0-9a-f]*//' ;; *) exec '${process.execPath}' '${machine.binary}' "$@" ;; esac\n`);
   await writeFile(path.join(machine.home, 'bin', 'tool'), '#!/bin/sh\necho plain\n');
   for (const file of ['clavitor-cli', 'tool']) await chmod(path.join(machine.home, 'bin', file), 0o755);
   return machine;
@@ -64,6 +64,45 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (shell) => {
     expect(after.stdout).toBe(
       'plain\nwrapped: run --uppercase -- tool a b c\nown\nwrapped: run --uppercase -- tool d\nplain\nown\n_clavitor_hook\n',
     );
+  });
+});
+
+describe.each(['bash', 'zsh', 'fish'] as const)('%s: a wrapper', (shell) => {
+  const entered = `${shell === 'fish' ? 'clavitor-cli hook fish | source' : `eval "$(clavitor-cli hook ${shell})"`}; cd ~/project; ${shell === 'bash' ? '_clavitor_hook; ' : ''}`;
+
+  /** What a wrapper for `printenv` says after `code`. The folder `foreign` has a file that was never allowed. */
+  async function said(code: string): Promise<string> {
+    const machine = await cli.machine();
+    const env = { PATH: `${machine.home}/bin:${path.dirname(process.execPath)}:/usr/bin:/bin` };
+    for (const folder of ['bin', 'project', 'foreign', 'allowed', 'bare']) await mkdir(path.join(machine.home, folder));
+    await writeFile(path.join(machine.home, 'bin', 'clavitor-cli'), `#!/bin/sh\nexec '${process.execPath}' '${machine.binary}' "$@"\n`);
+    await chmod(path.join(machine.home, 'bin', 'clavitor-cli'), 0o755);
+    for (const [folder, name] of [['project', 'A'], ['foreign', 'STOLEN'], ['allowed', 'B']] as const) {
+      await writeFile(path.join(machine.home, folder, '.clavitor.toml'), `[env]\n${name} = "clavitor://x"\n[aliases]\nprintenv = []\n`);
+    }
+    for (const folder of ['project', 'allowed']) {
+      expect((await machine.runOther('sh', ['-c', `cd ${folder} && clavitor-cli alias allow`], { env })).exit).toBe(0);
+    }
+    const { stdout, stderr } = await machine.runOther(shell, ['-c', `${entered}${code}`], { env });
+    expect(stdout).not.toContain('clavitor://');
+    return stderr;
+  }
+
+  test.runIf(isInstalled(shell)).each([
+    ['the file as it was allowed', 'printenv A', /^error: profile default is not enrolled\n/],
+    ['a file with one more line', `echo 'x = []' >> .clavitor.toml; printenv B`, /^error: .*\/project\/\.clavitor\.toml is not allowed as it is now\n/],
+    ['a file that was denied', 'clavitor-cli alias deny > /dev/null; printenv A', /^error: .*\/project\/\.clavitor\.toml is not allowed as it is now\n/],
+  ])('with %s', async (_name, code, expected) => {
+    expect(await said(code)).toMatch(expected);
+  });
+
+  // zsh and fish take the wrappers away at once, bash at its next prompt.
+  test.runIf(shell === 'bash').each([
+    ['a file that was never allowed', 'cd ~/foreign && printenv STOLEN', /^error: .*\/foreign\/\.clavitor\.toml is not allowed as it is now\n/],
+    ['a file that is allowed too', 'cd ~/allowed && printenv B', /^error: this wrapper of the shell hook belongs to another project\n/],
+    ['no file', 'cd ~/bare && printenv C', /^error: this wrapper of the shell hook belongs to another project\n/],
+  ])('in another folder, with %s', async (_name, code, expected) => {
+    expect(await said(code)).toMatch(expected);
   });
 });
 

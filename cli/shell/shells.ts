@@ -11,9 +11,12 @@ export function hookScript(shell: Shell): string {
   return HOOKS[shell];
 }
 
-/** Defines a wrapper for each program. Names and options are checked by `project-file.ts`: no shell reads more into them. */
-export function wrapperScript(shell: Shell, aliases: ReadonlyMap<string, readonly string[]>): string {
-  return [...aliases].map(([name, options]) => WRAPPERS[shell](name, options.map((option) => ` ${option}`).join(''))).join('');
+/**
+ * Defines a wrapper for each program. Names and options are checked by `project-file.ts`: no shell reads more into them.
+ * @param mark of the project file, see [Note: Allowed project files]
+ */
+export function wrapperScript(shell: Shell, aliases: ReadonlyMap<string, readonly string[]>, mark: string): string {
+  return [...aliases].map(([name, options]) => WRAPPERS[shell](name, [`--allowed=${mark}`, ...options].join(' '))).join('');
 }
 
 const FIND = `_clavitor_find() {
@@ -116,24 +119,24 @@ function global:prompt {
 
 const WRAPPERS: Readonly<Record<Shell, (name: string, options: string) => string>> = {
   bash: (name, options) => `if ! declare -F ${name} > /dev/null && ! alias ${name} > /dev/null 2>&1; then
-  function ${name} { command clavitor-cli run${options} -- ${name} "$@"; }
+  function ${name} { command clavitor-cli run ${options} -- ${name} "$@"; }
   _clavitor_names+=(${name})
 fi
 `,
   zsh: (name, options) => `if (( ! $+functions[${name}] && ! $+aliases[${name}] )); then
-  function ${name} { command clavitor-cli run${options} -- ${name} "$@" }
+  function ${name} { command clavitor-cli run ${options} -- ${name} "$@" }
   _clavitor_names+=(${name})
 fi
 `,
   fish: (name, options) => `if not functions -q ${name}
   function ${name}
-    command clavitor-cli run${options} -- ${name} $argv
+    command clavitor-cli run ${options} -- ${name} $argv
   end
   set -g -a __clavitor_names ${name}
 end
 `,
   powershell: (name, options) => `if (-not (Test-Path function:global:${name}) -and -not (Test-Path alias:${name})) {
-  function global:${name} { & clavitor-cli run${options} '--' '${name}' @args }
+  function global:${name} { & clavitor-cli run ${options} '--' '${name}' @args }
   $global:ClavitorNames += '${name}'
 }
 `,
