@@ -32,7 +32,7 @@ function print({ line, environment, terminal }: Invocation, path: string): void 
   const text = readProjectText(path);
   // Before it is understood: a file that was not allowed has no say at all.
   if (!isAllowed(environment, path, text)) {
-    printNote(terminal, `clavitor-cli: ${path} is new here or was changed; look through it, then: clavitor-cli alias allow, and enter the folder again\n`);
+    printNote(terminal, `clavitor-cli: ${path} is not allowed as it is now; look through it, then: clavitor-cli alias allow\n`);
     return;
   }
   const script = wrapperScript(shell, parseProjectFile(path, text).aliases, markOf(path, text));
@@ -41,6 +41,6 @@ function print({ line, environment, terminal }: Invocation, path: string): void 
 
 function describe({ path, aliases }: ProjectFile, allowed: boolean): string {
   const rows = [...aliases].map(([name, options]) => [name, ['clavitor-cli run', ...options, '--', name].join(' ')] as const);
-  const state = allowed ? 'the shell hook acts on it' : 'the shell hook ignores it until: clavitor-cli alias allow';
+  const state = allowed ? 'the shell hook acts on it from the next prompt on' : 'the shell hook ignores it until: clavitor-cli alias allow';
   return `${path}: ${state}\n${rows.length === 0 ? '' : table(rows)}`;
 }

@@ -1,6 +1,7 @@
 import { CliError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { argumentOf } from '../invocation.ts';
+import { allowedFile } from '../shell/allowed.ts';
 import { hookScript, SHELLS } from '../shell/shells.ts';
 import { printResult } from '../terminal.ts';
 
@@ -8,6 +9,6 @@ import { printResult } from '../terminal.ts';
 export function run(invocation: Invocation): void {
   const shell = SHELLS.find((name) => name === argumentOf(invocation));
   if (shell === undefined) throw new CliError('usage', `hook needs one of: ${SHELLS.join(', ')}`);
-  const script = hookScript(shell);
+  const script = hookScript(shell, allowedFile(invocation.environment));
   printResult(invocation.terminal, script, { shell, script });
 }

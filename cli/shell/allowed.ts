@@ -12,6 +12,11 @@ import { readPrivate, writePrivate } from '../state.ts';
 // next prompt they are there in a folder that was entered since, and for a file that was changed or denied. So
 // each names the file that it was made for, and `run` holds that against the file that it reads.
 
+/** The file that lists them. */
+export function allowedFile({ stateFolder }: Environment): string {
+  return join(stateFolder, 'allowed-projects');
+}
+
 /** Whether the hook may act on this project file with this content. */
 export function isAllowed(environment: Environment, file: string, text: string): boolean {
   return readAllowed(environment).includes(lineOf(file, text));
@@ -62,10 +67,10 @@ function without(environment: Environment, file: string): string[] {
   return readAllowed(environment).filter((line) => !line.endsWith(` ${JSON.stringify(file)}`));
 }
 
-function readAllowed({ stateFolder }: Environment): string[] {
-  return (readPrivate(join(stateFolder, 'allowed-projects')) ?? '').split('\n').filter((line) => line !== '');
+function readAllowed(environment: Environment): string[] {
+  return (readPrivate(allowedFile(environment)) ?? '').split('\n').filter((line) => line !== '');
 }
 
-function writeAllowed({ stateFolder }: Environment, lines: readonly string[]): void {
-  writePrivate(join(stateFolder, 'allowed-projects'), lines.map((line) => `${line}\n`).join(''));
+function writeAllowed(environment: Environment, lines: readonly string[]): void {
+  writePrivate(allowedFile(environment), lines.map((line) => `${line}\n`).join(''));
 }

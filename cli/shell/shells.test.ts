@@ -56,7 +56,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (shell) => {
     const run = async () => machine.runOther(shell, ['-c', SCRIPTS[shell]], { env });
     const before = await run();
     expect(before.stdout).toBe('plain\nplain\nown\nplain\nplain\nown\n_clavitor_hook\n');
-    expect(before.stderr).toContain('is new here or was changed');
+    expect(before.stderr).toContain('is not allowed as it is now');
     const allowed = await machine.runOther('sh', ['-c', 'cd project && clavitor-cli alias allow'], { env });
     expect(allowed.exit).toBe(0);
     const after = await run();
@@ -67,8 +67,30 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (shell) => {
   });
 });
 
+/** What each shell does before it shows a prompt. */
+const PROMPTS = { bash: 'eval "$PROMPT_COMMAND"', zsh: 'for f in $precmd_functions; do $f; done', fish: 'emit fish_prompt' } as const;
+/** fish would set up the terminal at its first prompt, and look for completions of every program. */
+const HOOKED = { bash: 'eval "$(clavitor-cli hook bash)"', zsh: 'eval "$(clavitor-cli hook zsh)"', fish: 'functions -e __fish_on_interactive; clavitor-cli hook fish | source' } as const;
+
+describe.each(['bash', 'zsh', 'fish'] as const)('%s: without leaving the folder', (shell) => {
+  test.runIf(isInstalled(shell))('allow and deny act at the next prompt, and nothing is started at others', async () => {
+    const machine = await accountWithProject();
+    const env = { PATH: `${machine.home}/bin:${path.dirname(process.execPath)}:/usr/bin:/bin` };
+    const prompt = PROMPTS[shell];
+    const file = '.clavitor.toml';
+    const code = `${HOOKED[shell]}; cd project; ${prompt}; tool a
+clavitor-cli alias allow > /dev/null; ${prompt}; tool b; cd src; ${prompt}; tool c; cd ..
+echo 'tool = ["--proxy"]' > new; echo '[aliases]' | cat - new > ${file}; clavitor-cli alias allow > /dev/null; ${prompt}; tool d
+clavitor-cli alias deny > /dev/null; ${prompt}; tool e; rm ~/bin/clavitor-cli; ${prompt}; tool f`;
+    const { stdout, stderr } = await machine.runOther(shell, ['-c', code], { env });
+    const wrapped = ['wrapped: run --uppercase -- tool b', 'wrapped: run --uppercase -- tool c', 'wrapped: run --proxy -- tool d'];
+    expect(stdout.split('\n')).toEqual(['plain', ...wrapped, 'plain', 'plain', '']);
+    expect(stderr).toMatch(/^(clavitor-cli: .* is not allowed as it is now; .*\n){2}$/);
+  });
+});
+
 describe.each(['bash', 'zsh', 'fish'] as const)('%s: a wrapper', (shell) => {
-  const entered = `${shell === 'fish' ? 'clavitor-cli hook fish | source' : `eval "$(clavitor-cli hook ${shell})"`}; cd ~/project; ${shell === 'bash' ? '_clavitor_hook; ' : ''}`;
+  const entered = `${HOOKED[shell]}; cd ~/project; ${PROMPTS[shell]}; `;
 
   /** What a wrapper for `printenv` says after `code`. The folder `foreign` has a file that was never allowed. */
   async function said(code: string): Promise<string> {

@@ -1,14 +1,17 @@
+import { fishWord, posixWord, powershellWord } from './quoting.ts';
+
 // [Note: Shell hook]
-// On entering a folder the hook looks for the project file as `project-place.ts` does. Only where that is
-// another one than before it starts this program, which prints the wrappers. On leaving it removes the
-// wrappers that it made, and no others: a function or an alias of the user with the same name stays.
+// At each prompt, and in zsh and fish at each change of the folder too, the hook looks whether the folder is another
+// one than before, or the list of allowed project files; the shell itself reads that. Where the project file is another
+// one, or the list, it removes the wrappers that it made, and no others (a function or an alias of the user with the same
+// name stays), and starts this program, which prints new ones.
 
 export const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;
 export type Shell = (typeof SHELLS)[number];
 
-/** The script that the user's shell reads at its start. */
-export function hookScript(shell: Shell): string {
-  return HOOKS[shell];
+/** The script that the user's shell reads at its start. @param allowed the file that lists what is allowed */
+export function hookScript(shell: Shell, allowed: string): string {
+  return HOOKS[shell](allowed);
 }
 
 /**
@@ -30,16 +33,18 @@ const FIND = `_clavitor_find() {
 `;
 
 /** What bash and zsh have in common. @param leave removes the wrappers */
-function posixHook(shell: 'bash' | 'zsh', leave: string): string {
+function posixHook(shell: 'bash' | 'zsh', allowed: string, leave: string): string {
   return `${FIND}_clavitor_hook() {
-  local result=$? file
-  if [ "$PWD" != "\${_clavitor_folder-}" ]; then
+  local result=$? file allowed=
+  if [ -r ${posixWord(allowed)} ]; then IFS= read -r -d '' allowed < ${posixWord(allowed)} || :; fi
+  if [ "$PWD" != "\${_clavitor_folder-}" ] || [ "$allowed" != "\${_clavitor_allowed-}" ]; then
     _clavitor_folder=$PWD
     file=$(_clavitor_find)
-    if [ "$file" != "\${_clavitor_file-}" ]; then
+    if [ "$file" != "\${_clavitor_file-}" ] || [ "$allowed" != "\${_clavitor_allowed-}" ]; then
 ${leave}
       _clavitor_names=()
       _clavitor_file=$file
+      _clavitor_allowed=$allowed
       if [ -n "$file" ]; then eval "$(command clavitor-cli alias print ${shell})"; fi
     fi
   fi
@@ -48,17 +53,18 @@ ${leave}
 `;
 }
 
-const HOOKS: Readonly<Record<Shell, string>> = {
-  bash: `${posixHook('bash', '      local name; for name in "${_clavitor_names[@]}"; do unset -f "$name"; done')}case ";\${PROMPT_COMMAND-};" in
+const HOOKS: Readonly<Record<Shell, (allowed: string) => string>> = {
+  bash: (allowed) => `${posixHook('bash', allowed, '      local name; for name in "${_clavitor_names[@]}"; do unset -f "$name"; done')}case ";\${PROMPT_COMMAND-};" in
   *_clavitor_hook*) ;;
   *) PROMPT_COMMAND="_clavitor_hook\${PROMPT_COMMAND:+;$PROMPT_COMMAND}" ;;
 esac
 `,
-  zsh: `${posixHook('zsh', '      local name; for name in $_clavitor_names; do unfunction "$name"; done')}autoload -Uz add-zsh-hook
+  zsh: (allowed) => `${posixHook('zsh', allowed, '      local name; for name in $_clavitor_names; do unfunction "$name"; done')}autoload -Uz add-zsh-hook
 add-zsh-hook chpwd _clavitor_hook
+add-zsh-hook precmd _clavitor_hook
 _clavitor_hook
 `,
-  fish: `function __clavitor_find
+  fish: (allowed) => `function __clavitor_find
   set -l folder $PWD
   while true
     if test -e "$folder/.clavitor.toml"
@@ -71,24 +77,33 @@ _clavitor_hook
     set folder (string replace -r '/[^/]*$' '' -- $folder)
   end
 end
-function __clavitor_hook --on-variable PWD
-  set -l file (__clavitor_find)
-  if test "$file" != "$__clavitor_file"
-    for name in $__clavitor_names
-      functions -e $name
-    end
-    set -g __clavitor_names
-    set -g __clavitor_file $file
-    if test -n "$file"
-      command clavitor-cli alias print fish | source
+function __clavitor_hook --on-variable PWD --on-event fish_prompt
+  set -l allowed ''
+  if test -r ${fishWord(allowed)}
+    read -z allowed < ${fishWord(allowed)}
+  end
+  if test "$PWD" != "$__clavitor_folder"; or test "$allowed" != "$__clavitor_allowed"
+    set -g __clavitor_folder $PWD
+    set -l file (__clavitor_find)
+    if test "$file" != "$__clavitor_file"; or test "$allowed" != "$__clavitor_allowed"
+      for name in $__clavitor_names
+        functions -e $name
+      end
+      set -g __clavitor_names
+      set -g __clavitor_file $file
+      set -g __clavitor_allowed $allowed
+      if test -n "$file"
+        command clavitor-cli alias print fish | source
+      end
     end
   end
 end
 __clavitor_hook
 `,
-  powershell: `$global:ClavitorNames = @()
+  powershell: (allowed) => `$global:ClavitorNames = @()
 $global:ClavitorFile = ''
 $global:ClavitorFolder = ''
+$global:ClavitorAllowed = ''
 $global:ClavitorPrompt = $function:prompt
 function global:Find-ClavitorFile {
   $folder = (Get-Location).ProviderPath
@@ -102,13 +117,17 @@ function global:Find-ClavitorFile {
 }
 function global:prompt {
   $folder = (Get-Location).ProviderPath
-  if ($folder -ne $global:ClavitorFolder) {
+  $list = ${powershellWord(allowed)}
+  $allowed = ''
+  if (Test-Path -LiteralPath $list) { $allowed = [string](Get-Content -Raw -LiteralPath $list -ErrorAction SilentlyContinue) }
+  if ($folder -ne $global:ClavitorFolder -or $allowed -cne $global:ClavitorAllowed) {
     $global:ClavitorFolder = $folder
     $file = Find-ClavitorFile
-    if ($file -ne $global:ClavitorFile) {
+    if ($file -ne $global:ClavitorFile -or $allowed -cne $global:ClavitorAllowed) {
       foreach ($name in $global:ClavitorNames) { Remove-Item -LiteralPath "function:global:$name" -ErrorAction SilentlyContinue }
       $global:ClavitorNames = @()
       $global:ClavitorFile = $file
+      $global:ClavitorAllowed = $allowed
       if ($file) { clavitor-cli alias print powershell | Out-String | Invoke-Expression }
     }
   }
