@@ -49,11 +49,14 @@ function isInstalled(shell: string): boolean {
   }
 }
 
-describe.each(['bash', 'zsh', 'fish'] as const)('%s', (shell) => {
+/** Options of users that change how a shell reads a script. */
+const OPTIONS = [['bash', ''], ['bash', 'set -u'], ['zsh', ''], ['zsh', 'setopt nounset'], ['zsh', 'setopt ksh_arrays sh_word_split warn_create_global'], ['fish', '']] as const;
+
+describe.each(OPTIONS)('%s %s', (shell, options) => {
   test.runIf(isInstalled(shell))('wraps on entering, leaves what is the user’s, cleans up on leaving', async () => {
     const machine = await accountWithProject();
     const env = { PATH: `${machine.home}/bin:${path.dirname(process.execPath)}:/usr/bin:/bin` };
-    const run = async () => machine.runOther(shell, ['-c', SCRIPTS[shell]], { env });
+    const run = async () => machine.runOther(shell, ['-c', `${options}\n${SCRIPTS[shell]}`], { env });
     const before = await run();
     expect(before.stdout).toBe('plain\nplain\nown\nplain\nplain\nown\n_clavitor_hook\n');
     expect(before.stderr).toContain('is not allowed as it is now');

@@ -34,9 +34,11 @@ const FIND = `_clavitor_find() {
 
 /** What bash and zsh have in common. @param leave removes the wrappers */
 function posixHook(shell: 'bash' | 'zsh', allowed: string, leave: string): string {
+  // Options of the user change what zsh reads in these lines: nounset, ksh_arrays, sh_word_split.
+  const own = shell === 'zsh' ? '  emulate -L zsh\n' : '';
   return `${FIND}_clavitor_hook() {
   local result=$? file allowed=
-  if [ -r ${posixWord(allowed)} ]; then IFS= read -r -d '' allowed < ${posixWord(allowed)} || :; fi
+${own}  if [ -r ${posixWord(allowed)} ]; then IFS= read -r -d '' allowed < ${posixWord(allowed)} || :; fi
   if [ "$PWD" != "\${_clavitor_folder-}" ] || [ "$allowed" != "\${_clavitor_allowed-}" ]; then
     _clavitor_folder=$PWD
     file=$(_clavitor_find)
@@ -54,7 +56,7 @@ ${leave}
 }
 
 const HOOKS: Readonly<Record<Shell, (allowed: string) => string>> = {
-  bash: (allowed) => `${posixHook('bash', allowed, '      local name; for name in "${_clavitor_names[@]}"; do unset -f "$name"; done')}case ";\${PROMPT_COMMAND-};" in
+  bash: (allowed) => `${posixHook('bash', allowed, '      local name; for name in ${_clavitor_names[@]+"${_clavitor_names[@]}"}; do unset -f "$name"; done')}case ";\${PROMPT_COMMAND-};" in
   *_clavitor_hook*) ;;
   *) PROMPT_COMMAND="_clavitor_hook\${PROMPT_COMMAND:+;$PROMPT_COMMAND}" ;;
 esac
