@@ -80,6 +80,9 @@ describe('what a project file says', () => {
     ['a bypass that is no host', '[proxy]\nbypass = ["https://s3cret"]', 2],
     ['an alias that is a command', '[aliases]\nls = ["--", "s3cret"]', 2],
     ['an alias that is shell', '[aliases]\n"a;b" = []', 2],
+    ['an alias that is a keyword', '[aliases]\nls = []\nuntil = []', 3],
+    ['an alias that is a builtin', '[aliases]\ncommand = []', 2],
+    ['an alias that is one in capitals', '[aliases]\nCD = []', 2],
     ['no TOML', 'profile = "x"\n[env\nA = "s3cret"', 2],
     ['a key twice', '[env]\nA = "clavitor://a"\nA = "clavitor://s3cret"', 3],
   ])('%s is refused with its line, and is not repeated', (_name, text, line) => {

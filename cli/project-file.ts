@@ -4,6 +4,7 @@ import { parse, TomlError } from 'smol-toml';
 import { isPathPattern, parseHostRule } from '../lib/protocol/host-rules.ts';
 import { CliError } from './errors.ts';
 import { isReference } from './opaque-reference.ts';
+import { isReservedName } from './shell/reserved-names.ts';
 import { lineOfKey } from './toml-lines.ts';
 
 // [Note: Project file]
@@ -158,6 +159,7 @@ function readAliases(reader: TableReader, value: unknown): ReadonlyMap<string, r
   const entries = Object.entries(reader.table(value, ['aliases'])).map(([name, options]) => {
     const place = ['aliases', name];
     if (!/^[A-Za-z][\w-]{0,63}$/.test(name)) throw reader.at(place, 'an alias is the name of a program: letters, digits, - and _');
+    if (isReservedName(name)) throw reader.at(place, 'an alias is the name of a program, and this name belongs to a shell');
     const texts = reader.texts(options, place);
     if (!texts.every((option) => ALIAS_OPTIONS.test(option))) {
       throw reader.at(place, 'an alias lists options of run: --proxy, --profile=NAME, --uppercase, --replace-dash, --prefix=TEXT');

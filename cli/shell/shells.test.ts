@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { CliMachine } from '../../tests/built-cli.ts';
 import { BuiltCli } from '../../tests/built-cli.ts';
+import { isReservedName } from './reserved-names.ts';
 
 // Real shells, as far as this machine has them: bash always, zsh and fish where installed. None here runs
 // PowerShell; its script is only looked at.
@@ -128,6 +129,14 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s: a wrapper', (shell) => {
     ['no file', 'cd ~/bare && printenv C', /^error: this wrapper of the shell hook belongs to another project\n/],
   ])('in another folder, with %s', async (_name, code, expected) => {
     expect(await said(code)).toMatch(expected);
+  });
+});
+
+describe.each([['bash', 'compgen -bk'], ['zsh', 'print -l ${(k)builtins} ${(k)reswords}'], ['fish', 'builtin -n']])('%s', (shell, list) => {
+  test.runIf(isInstalled(shell))('has no builtin or keyword that an alias may be called', () => {
+    const names = execFileSync(shell, ['-c', list], { encoding: 'utf8' }).split('\n').filter((name) => /^[A-Za-z]/.test(name));
+    expect(names.length).toBeGreaterThan(40);
+    expect(names.filter((name) => !isReservedName(name))).toEqual([]);
   });
 });
 
