@@ -5,6 +5,7 @@ import { isPathPattern, parseHostRule } from '../lib/protocol/host-rules.ts';
 import { CliError } from './errors.ts';
 import { isReference } from './opaque-reference.ts';
 import { isReservedName } from './shell/reserved-names.ts';
+import { printable } from './terminal.ts';
 import { lineOfKey } from './toml-lines.ts';
 
 // [Note: Project file]
@@ -83,7 +84,7 @@ export function readProjectFile(path: string): ProjectFile {
 
 /** What `text` says. @param path for errors and for the folder @throws CliError `bad-file` that names the line */
 export function parseProjectFile(path: string, text: string): ProjectFile {
-  const at = (keys: readonly (string | number)[], problem: string) => new CliError('bad-file', `${path}, line ${lineOfKey(text, keys)}: ${problem}`);
+  const at = (keys: readonly (string | number)[], problem: string) => new CliError('bad-file', `${printable(path)}, line ${lineOfKey(text, keys)}: ${problem}`);
   const root = parseToml(path, text);
   const reader = new TableReader(at);
   reader.ensureKnown(root, [], ['profile', 'env', 'proxy', 'aliases']);
@@ -207,24 +208,26 @@ function parseToml(path: string, text: string): Table {
   } catch (cause) {
     if (!(cause instanceof TomlError)) throw cause;
     // The library's message quotes the line.
-    throw new CliError('bad-file', `${path}, line ${cause.line}: this is no TOML`);
+    throw new CliError('bad-file', `${printable(path)}, line ${cause.line}: this is no TOML`);
   }
 }
 
 /** The text of a project file. @throws CliError `unsafe-file`, `file-system`, `bad-file` where it is too large */
 export function readProjectText(path: string): string {
+  // Who names a folder does not get to write to the terminal of who enters it.
+  const shown = printable(path);
   try {
     const { uid, mode, size } = statSync(path);
     const me = process.getuid?.();
-    if (me !== undefined && uid !== me && uid !== 0) throw new CliError('unsafe-file', `${path} belongs to another user`);
+    if (me !== undefined && uid !== me && uid !== 0) throw new CliError('unsafe-file', `${shown} belongs to another user`);
     if (me !== undefined && (mode & WRITABLE_BY_OTHERS) !== 0) {
-      throw new CliError('unsafe-file', `other users can change ${path}`, { hint: 'look through it, then: chmod go-w .clavitor.toml' });
+      throw new CliError('unsafe-file', `other users can change ${shown}`, { hint: 'look through it, then: chmod go-w .clavitor.toml' });
     }
-    if (size > FILE_MAX) throw new CliError('bad-file', `${path} is larger than any project file`);
+    if (size > FILE_MAX) throw new CliError('bad-file', `${shown} is larger than any project file`);
     return readFileSync(path, 'utf8');
   } catch (error) {
     if (error instanceof CliError) throw error;
     const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown reason';
-    throw new CliError('file-system', `cannot read ${path}: ${code}`, { cause: error });
+    throw new CliError('file-system', `cannot read ${shown}: ${code}`, { cause: error });
   }
 }

@@ -5,7 +5,7 @@ import { parseProjectFile, readProjectText } from '../project-file.ts';
 import { PROJECT_FILE, projectFileHere } from '../project-place.ts';
 import { allow, deny, isAllowed, markOf } from '../shell/allowed.ts';
 import { SHELLS, wrapperScript } from '../shell/shells.ts';
-import { printNote, printResult, table } from '../terminal.ts';
+import { printable, printNote, printResult, table } from '../terminal.ts';
 
 /** `alias [allow|deny|print SHELL]`: what the shell hook wraps in this folder, and whether it may. */
 export function run(invocation: Invocation): void {
@@ -32,7 +32,7 @@ function print({ line, environment, terminal }: Invocation, path: string): void 
   const text = readProjectText(path);
   // Before it is understood: a file that was not allowed has no say at all.
   if (!isAllowed(environment, path, text)) {
-    printNote(terminal, `clavitor-cli: ${path} is not allowed as it is now; look through it, then: clavitor-cli alias allow\n`);
+    printNote(terminal, `clavitor-cli: ${printable(path)} is not allowed as it is now; look through it, then: clavitor-cli alias allow\n`);
     return;
   }
   const script = wrapperScript(shell, parseProjectFile(path, text).aliases, markOf(path, text));
@@ -42,5 +42,5 @@ function print({ line, environment, terminal }: Invocation, path: string): void 
 function describe({ path, aliases }: ProjectFile, allowed: boolean): string {
   const rows = [...aliases].map(([name, options]) => [name, ['clavitor-cli run', ...options, '--', name].join(' ')] as const);
   const state = allowed ? 'the shell hook acts on it from the next prompt on' : 'the shell hook ignores it until: clavitor-cli alias allow';
-  return `${path}: ${state}\n${rows.length === 0 ? '' : table(rows)}`;
+  return `${printable(path)}: ${state}\n${rows.length === 0 ? '' : table(rows)}`;
 }

@@ -11,6 +11,7 @@ import { runningProxy } from '../proxy/background.ts';
 import { refusalOf } from '../refusals.ts';
 import { badAnswer } from '../server.ts';
 import { isAllowed } from '../shell/allowed.ts';
+import { printable } from '../terminal.ts';
 import type { Finding } from './finding.ts';
 import { checkTools } from './tools.ts';
 
@@ -61,7 +62,7 @@ function checkProject({ environment }: Invocation): Finding[] {
   if (path === null) return [{ name: 'project file', state: 'note', text: 'none here', fix: null }];
   const text = readProjectText(path);
   const { aliases } = parseProjectFile(path, text);
-  const whole = fine('project file', path);
+  const whole = fine('project file', printable(path));
   if (aliases.size === 0 || isAllowed(environment, path, text)) return [whole];
   return [whole, { name: 'aliases', state: 'note', text: 'the shell hook does not act on this file as it is now', fix: 'look through it, then: clavitor-cli alias allow' }];
 }

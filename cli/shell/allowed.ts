@@ -4,6 +4,7 @@ import { sha256 } from '../../lib/crypto/hazmat/hash.ts';
 import type { Environment } from '../environment.ts';
 import { CliError } from '../errors.ts';
 import { readPrivate, writePrivate } from '../state.ts';
+import { printable } from '../terminal.ts';
 
 // [Note: Allowed project files]
 // The hook acts on entering a folder, and its wrappers give programs of that folder credentials. A folder
@@ -29,7 +30,7 @@ export function isAllowed(environment: Environment, file: string, text: string):
  */
 export function ensureAllowed(environment: Environment, file: string, text: string, mark: string): void {
   if (!isAllowed(environment, file, text)) {
-    throw new CliError('not-allowed', `${file} is not allowed as it is now`, { hint: 'look through it, then: clavitor-cli alias allow' });
+    throw new CliError('not-allowed', `${printable(file)} is not allowed as it is now`, { hint: 'look through it, then: clavitor-cli alias allow' });
   }
   if (markOf(file, text) !== mark) throw wrongWrapper();
 }

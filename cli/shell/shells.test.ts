@@ -148,3 +148,25 @@ test('the hook and the wrappers exist for each shell', async () => {
     expect(stdout).toContain(`clavitor-cli alias print ${shell}`);
   }
 });
+
+test('the name of a folder cannot act on the terminal', async () => {
+  const machine = await cli.machine();
+  const folder = path.join(machine.home, 'a\u001b]0;owned\u0007\u202eb');
+  await mkdir(folder);
+  const call = async (...args: readonly string[]) => machine.runOther('sh', ['-c', 'cd "$0" && exec "$@"', folder, process.execPath, machine.binary, ...args]);
+  const calls = [['alias'], ['alias', 'print', 'bash'], ['run', '--allowed', 'MARK', '--', 'true'], ['doctor']];
+  const texts = ['[aliases]\nls = []\n', 'no TOML', '[aliases]\ncd = []\n'];
+  for (const text of texts) {
+    await writeFile(path.join(folder, '.clavitor.toml'), text);
+    for (const args of calls) {
+      const { stdout, stderr } = await call(...args);
+      expect(`${stdout}${stderr}`, args.join(' ')).toMatch(/a\ufffd\]0;owned\ufffd\ufffdb/);
+      expect(`${stdout}${stderr}`, args.join(' ')).not.toMatch(/[\u001b\u0007\u202e]/);
+    }
+  }
+  for (const mode of [0o666, 0o644]) {
+    await chmod(path.join(folder, '.clavitor.toml'), mode);
+    if (mode === 0o644) await writeFile(path.join(folder, '.clavitor.toml'), '#'.repeat(256 * 1024 + 1));
+    expect((await call('alias')).stderr).toMatch(/a\ufffd\]0;owned\ufffd\ufffdb/);
+  }
+});
