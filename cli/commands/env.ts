@@ -1,28 +1,21 @@
 import { CliError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
+import { ASSIGNMENTS, writerOf } from '../shell/assignments.ts';
 import { quoteDotenv } from '../template/dotenv.ts';
 import { printResult } from '../terminal.ts';
 import { gatherVariables, resolveVariables } from '../variables.ts';
 
-const FORMATS: Readonly<Record<string, (values: ReadonlyMap<string, string>) => string>> = { shell, dotenv, json };
+const FORMATS = { ...ASSIGNMENTS, dotenv, json };
 
-/** `env [--format shell|dotenv|json]`: prints what `run` would set. For the vault it is a read. */
+/** `env [--format shell|fish|powershell|dotenv|json]`: prints what `run` would set. For the vault it is a read. */
 export async function run(invocation: Invocation): Promise<void> {
-  const { line, terminal } = invocation;
-  const word = line.values.get('format') ?? 'shell';
-  const format = Object.hasOwn(FORMATS, word) ? FORMATS[word] : undefined;
-  if (format === undefined) throw new CliError('usage', `--format takes one of: ${Object.keys(FORMATS).join(', ')}`);
+  const write = writerOf(invocation, FORMATS);
   const variables = await gatherVariables(invocation);
   if (variables.length === 0) {
     throw new CliError('usage', 'env has nothing to print', { hint: 'name references with --env, --env-file, or [env] of .clavitor.toml' });
   }
   const { values } = await resolveVariables(invocation, variables, 'read');
-  printResult(terminal, format(values), Object.fromEntries(values));
-}
-
-/** POSIX.1-2024 Shell Command Language §2.2.2: between single quotes nothing is special but their end. */
-function shell(values: ReadonlyMap<string, string>): string {
-  return [...values].map(([name, value]) => `export ${name}='${value.replaceAll("'", String.raw`'\''`)}'\n`).join('');
+  printResult(invocation.terminal, write(values), Object.fromEntries(values));
 }
 
 function dotenv(values: ReadonlyMap<string, string>): string {

@@ -13,6 +13,7 @@ import { companyOf, extraCaFiles } from '../proxy/settings.ts';
 import { proxyStatus } from '../proxy/status.ts';
 import { limitYoungSpace } from '../proxy/young-space.ts';
 import { runService } from '../service/command.ts';
+import { ASSIGNMENTS, writerOf } from '../shell/assignments.ts';
 import { writePrivate } from '../state.ts';
 import { printNote, printResult, table } from '../terminal.ts';
 
@@ -106,11 +107,12 @@ async function stop({ environment, terminal }: Invocation): Promise<void> {
   printResult(terminal, stopped ? 'the proxy has ended\n' : 'no proxy ran\n', { stopped });
 }
 
-async function printEnvironment({ environment, terminal }: Invocation): Promise<void> {
+async function printEnvironment(invocation: Invocation): Promise<void> {
+  const { environment, terminal } = invocation;
+  const write = writerOf(invocation, ASSIGNMENTS);
   const record = await requireProxy(environment.stateFolder);
   const variables = clientEnvironment(record.url, record.bundleFile);
-  const lines = Object.entries(variables).map(([name, value]) => `export ${name}='${value.replaceAll("'", String.raw`'\''`)}'\n`);
-  printResult(terminal, lines.join(''), variables);
+  printResult(terminal, write(new Map(Object.entries(variables))), variables);
 }
 
 function portOf({ line }: Invocation): number {
