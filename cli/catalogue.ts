@@ -285,7 +285,10 @@ export const CATALOGUE: Readonly<Record<CommandName, CommandSpec>> = {
     summary: 'remove the keys of this profile from this machine',
     argument: null,
     options: ['yes'],
-    details: ['Access ends when the owner revokes the agent in the vault; this only removes what is stored here.'],
+    details: [
+      'Access ends when the owner revokes the agent in the vault; this only removes what is stored here, and ends the',
+      'proxy that runs for this profile.',
+    ],
   },
   completion: {
     summary: 'print a completion script for bash, zsh, fish or powershell',

@@ -57,7 +57,7 @@ const server = require('node:http').createServer((request, response) => (request
 server.listen(0, '127.0.0.1', () => console.log(server.address().port));`;
   const { child } = machine.startOther(process.execPath, ['-e', script]);
   const [port] = (await once(child.stdout ?? child, 'data')) as [string];
-  const record = { pid: child.pid, port: Number(port), url: 'http://localhost', bundleFile: 'none', controlToken: 'none' };
+  const record = { pid: child.pid, port: Number(port), profile: 'default', url: 'http://localhost', bundleFile: 'none', controlToken: 'none' };
   const file = path.join(machine.home, '.local', 'state', 'clavitor', 'proxy.json');
   await writeFile(file, JSON.stringify(record), { mode: 0o600 });
   return () => {
@@ -121,6 +121,16 @@ test('what the sealed grant forbids is refused here, also where the server allow
     expect([exit, stdout]).toEqual([10, '']);
   }
   expect((await machine.run(['run', '--env', 'A=clavitor://Server', '--', 'true'])).exit).toBe(0);
+});
+
+test('a proxy is asked as its own profile only, also where a variable names another', async () => {
+  const machine = await enrolled();
+  expect((await machine.run(['proxy', '--background', '--port', '0'])).exit).toBe(0);
+  const env = { CLAVITOR_PROFILE: 'nosuch' };
+  for (const args of [['lease', 'Git Hub', '--host', 'api.github.com'], ['proxy', 'env'], ['proxy', 'stop']]) {
+    expect(await machine.run(args, { env })).toMatchObject({ exit: 8, stdout: '', stderr: expect.stringContaining('of profile default, not of nosuch') as string });
+  }
+  expect((await machine.run(['proxy', 'stop', '--profile', 'default'], { env })).stdout).toBe('the proxy has ended\n');
 });
 
 test('a wrapper of the shell hook gives what was allowed, and nothing by a file that was not', async () => {

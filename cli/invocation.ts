@@ -19,15 +19,18 @@ export type Command = (invocation: Invocation) => Promise<void> | void;
 const TIMEOUT_DEFAULT = 30;
 const TIMEOUT_MAX = 600;
 
-/** The files of the profile that this invocation is about: of `--profile`, `CLAVITOR_PROFILE`, or the project file. */
+/** The files of the profile that this invocation is about: the one that is asked for, or the default. */
 export async function filesOf(invocation: Invocation): Promise<ProfileFiles> {
-  const { line, environment } = invocation;
-  const option = line.values.get('profile') ?? null;
-  if (option !== null || environment.profile !== null) return profileFiles(environment, option);
-  if (projectFileHere() === null) return profileFiles(environment, null);
+  return profileFiles(invocation.environment, await askedProfile(invocation));
+}
+
+/** The profile that is asked for: by `--profile`, `CLAVITOR_PROFILE`, or the project file; null where none is. */
+export async function askedProfile(invocation: Invocation): Promise<string | null> {
+  const named = invocation.line.values.get('profile') ?? invocation.environment.profile;
+  if (named !== null || projectFileHere() === null) return named;
   // Loaded when there is one: most folders have none.
   const { projectOf } = await import('./project.ts');
-  return profileFiles(environment, projectOf(invocation)?.profile ?? null);
+  return projectOf(invocation)?.profile ?? null;
 }
 
 /** Seconds that a request may take, from `--timeout`. @throws CliError `usage` */

@@ -61,12 +61,12 @@ export interface ProfileFiles {
 
 export const DEFAULT_PROFILE = 'default';
 
-/** Chooses the profile: `--profile`, else `CLAVITOR_PROFILE`, else `default`. @throws CliError `usage` */
-export function profileFiles(environment: Environment, option: string | null): ProfileFiles {
-  const name = option ?? environment.profile ?? DEFAULT_PROFILE;
+/** The files of a profile. @param asked its name, or null for the default @throws CliError `usage` */
+export function profileFiles(environment: Environment, asked: string | null): ProfileFiles {
+  const name = asked ?? DEFAULT_PROFILE;
   if (!/^[a-z0-9][a-z0-9_-]{0,63}$/.test(name)) {
     throw new CliError('usage', 'a profile name has 1 to 64 lower-case letters, digits, - and _', {
-      hint: option === null ? 'it comes from CLAVITOR_PROFILE' : 'for example: --profile codex',
+      hint: asked === environment.profile ? 'it comes from CLAVITOR_PROFILE' : 'for example: --profile codex',
     });
   }
   return {

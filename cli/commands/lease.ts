@@ -3,8 +3,8 @@ import { CliError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { argumentOf } from '../invocation.ts';
 import { parseAnyReference } from '../opaque-reference.ts';
+import { requireProxyInUse } from '../proxy-in-use.ts';
 import { parseAuthority } from '../proxy/authority.ts';
-import { requireProxy } from '../proxy/background.ts';
 import { LEASE_SECONDS_MAX } from '../proxy/lease-limits.ts';
 import type { ShownLease } from '../proxy/lease-client.ts';
 import { listLeases, makeLease, revokeLease } from '../proxy/lease-client.ts';
@@ -20,11 +20,11 @@ export async function run(invocation: Invocation): Promise<void> {
 }
 
 async function make(invocation: Invocation): Promise<void> {
-  const { line, terminal, environment } = invocation;
+  const { line, terminal } = invocation;
   const reference = parseAnyReference(argumentOf(invocation), line.values.get('field') ?? null);
   const rules = rulesOf(invocation);
   const seconds = secondsOf(invocation);
-  const proxy = await requireProxy(environment.stateFolder);
+  const proxy = await requireProxyInUse(invocation);
   const made = await makeLease(proxy, { reference: formatReference(reference), rules, seconds });
   const provider = slug(reference.name);
   const shown = {
@@ -39,15 +39,15 @@ async function make(invocation: Invocation): Promise<void> {
   printResult(terminal, table(Object.entries(shown)), shown);
 }
 
-async function list({ terminal, environment }: Invocation): Promise<void> {
-  const leases = await listLeases(await requireProxy(environment.stateFolder));
+async function list(invocation: Invocation): Promise<void> {
+  const leases = await listLeases(await requireProxyInUse(invocation));
   const rows = leases.map(({ lease, expires, ref, rules }) => [lease, `${expires}  ${ref}  ${rules.join(' | ')}`] as const);
-  printResult(terminal, rows.length === 0 ? 'no lease is in force\n' : table(rows), { leases });
+  printResult(invocation.terminal, rows.length === 0 ? 'no lease is in force\n' : table(rows), { leases });
 }
 
 async function revoke(invocation: Invocation): Promise<void> {
-  const { terminal, environment } = invocation;
-  const { revoked, told } = await revokeLease(await requireProxy(environment.stateFolder), argumentOf(invocation));
+  const { terminal } = invocation;
+  const { revoked, told } = await revokeLease(await requireProxyInUse(invocation), argumentOf(invocation));
   if (!revoked) throw new CliError('not-running', 'no such lease is in force', { hint: 'clavitor-cli lease list shows those that are' });
   if (!told) printNote(terminal, 'the vault could not be told yet: until it is, its owner sees the lease there\n');
   printResult(terminal, 'the lease has ended\n', { revoked, told });

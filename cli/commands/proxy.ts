@@ -5,7 +5,8 @@ import { CliError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { filesOf } from '../invocation.ts';
 import { requireActive } from '../profile.ts';
-import { bundleFileOf, removeRecord, requireProxy, runningProxy, startBackground, stopProxy, writeRecord } from '../proxy/background.ts';
+import { proxyInUse, requireProxyInUse } from '../proxy-in-use.ts';
+import { bundleFileOf, removeRecord, runningProxy, startBackground, stopProxy, writeRecord } from '../proxy/background.ts';
 import { clientEnvironment } from '../proxy/client-environment.ts';
 import { startProxy } from '../proxy/load.ts';
 import { describeRules, ruleFileOf, ruleSettings } from '../proxy/rule-file.ts';
@@ -50,7 +51,7 @@ async function serve(invocation: Invocation): Promise<void> {
   });
   const bundleFile = bundleFileOf(environment.stateFolder);
   writePrivate(bundleFile, proxy.bundlePem);
-  const record = { pid: process.pid, port: proxy.port, url: proxy.url, bundleFile, controlToken: proxy.controlToken };
+  const record = { pid: process.pid, port: proxy.port, profile: files.name, url: proxy.url, bundleFile, controlToken: proxy.controlToken };
   writeRecord(environment.stateFolder, record);
   const end = () => {
     removeRecord(environment.stateFolder, process.pid);
@@ -86,33 +87,34 @@ function optionsToRepeat({ line }: Invocation): string[] {
   return [...values, ...rules, ...(line.switches.has('credentials') ? ['--credentials'] : [])];
 }
 
-async function status({ environment, terminal }: Invocation): Promise<void> {
-  const record = await requireProxy(environment.stateFolder);
-  const { pid, port, bundleFile } = record;
+async function status(invocation: Invocation): Promise<void> {
+  const record = await requireProxyInUse(invocation);
+  const { pid, port, profile, bundleFile } = record;
   const status = await proxyStatus(record);
   const rows = [
     ['address', `http://localhost:${port}`],
     ['process', String(pid)],
+    ['profile', profile],
     ['bundle', bundleFile],
     ['opens', status.intercept === 'all' ? 'all connections but those to untouched hosts' : 'connections to hosts that a rule names'],
     ...status.rules.map((rule) => ['rule', rule] as const),
     ...status.bypass.map((host) => ['untouched', host] as const),
     ['passed on untouched', `${status.untouched} connections`],
   ] as const;
-  printResult(terminal, table(rows), { running: true, pid, port, bundle: bundleFile, ...status });
+  printResult(invocation.terminal, table(rows), { running: true, pid, port, profile, bundle: bundleFile, ...status });
 }
 
-async function stop({ environment, terminal }: Invocation): Promise<void> {
-  const stopped = await stopProxy(environment.stateFolder);
+async function stop(invocation: Invocation): Promise<void> {
+  const { environment, terminal } = invocation;
+  const stopped = (await proxyInUse(invocation)) !== null && (await stopProxy(environment.stateFolder));
   printResult(terminal, stopped ? 'the proxy has ended\n' : 'no proxy ran\n', { stopped });
 }
 
 async function printEnvironment(invocation: Invocation): Promise<void> {
-  const { environment, terminal } = invocation;
   const write = writerOf(invocation, ASSIGNMENTS);
-  const record = await requireProxy(environment.stateFolder);
+  const record = await requireProxyInUse(invocation);
   const variables = clientEnvironment(record.url, record.bundleFile);
-  printResult(terminal, write(new Map(Object.entries(variables))), variables);
+  printResult(invocation.terminal, write(new Map(Object.entries(variables))), variables);
 }
 
 function portOf({ line }: Invocation): number {

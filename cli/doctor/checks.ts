@@ -31,7 +31,7 @@ export async function checkAll(invocation: Invocation): Promise<readonly Finding
     ...(await guarded('project file', () => Promise.resolve(checkProject(invocation)))),
     proxy === null
       ? { name: 'proxy', state: 'note', text: 'none of this user runs', fix: 'clavitor-cli proxy --background starts one' }
-      : fine('proxy', `answers on http://localhost:${proxy.port}`),
+      : fine('proxy', `answers on http://localhost:${proxy.port} as profile ${proxy.profile}`),
     ...(proxy === null ? [] : checkTools(proxy)),
     ...(invocation.line.switches.has('tools') ? await guarded('tools', () => checkThroughProxy(invocation, profile)) : []),
   ];

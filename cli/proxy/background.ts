@@ -9,6 +9,8 @@ import { readPrivate, removePrivate, writePrivate } from '../state.ts';
 export interface ProxyRecord {
   readonly pid: number;
   readonly port: number;
+  /** The name of the profile as whose agent it acts. */
+  readonly profile: string;
   /** With the credentials, where there are any. */
   readonly url: string;
   readonly bundleFile: string;
@@ -91,10 +93,10 @@ function startFailure(errors: string): CliError {
 
 function readRecord(stateFolder: string): ProxyRecord | null {
   const record = parse(readPrivate(recordFile(stateFolder)) ?? '') as Partial<ProxyRecord> | null;
-  const { pid, port, url, bundleFile, controlToken } = record ?? {};
+  const { pid, port, profile, url, bundleFile, controlToken } = record ?? {};
   const numbers = Number.isSafeInteger(pid) && Number.isSafeInteger(port);
-  const whole = numbers && typeof url === 'string' && typeof bundleFile === 'string' && typeof controlToken === 'string';
-  return whole ? { pid: Number(pid), port: Number(port), url, bundleFile, controlToken } : null;
+  const whole = numbers && typeof profile === 'string' && typeof url === 'string' && typeof bundleFile === 'string' && typeof controlToken === 'string';
+  return whole ? { pid: Number(pid), port: Number(port), profile, url, bundleFile, controlToken } : null;
 }
 
 /** The process number of the proxy that answers on a port, or null. */
