@@ -106,7 +106,7 @@ export class CliMachine {
 
   /**
    * Runs a call on a terminal of its own, with colours off.
-   * @param typed lines, each typed when a prompt waits; `^C` is that key
+   * @param typed lines, each typed when a prompt waits; `^C` and `^D` are those keys
    * @returns what the terminal showed, and the exit code
    */
   async runOnTerminal(args: readonly string[], typed: readonly string[]): Promise<{ readonly exit: number | null; readonly shown: string }> {
@@ -132,6 +132,8 @@ export class CliMachine {
   }
 }
 
+const KEYS: Readonly<Record<string, string>> = { '^C': '\u0003', '^D': '\u0004' };
+
 function keysOf(line: string): string {
-  return line === '^C' ? '\u0003' : `${line}\r`;
+  return KEYS[line] ?? `${line}\r`;
 }
