@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { CliError } from './errors.ts';
 
 /** What the CLI takes from its environment. The one file that reads it. */
 export interface Environment {
@@ -20,11 +21,33 @@ export function readEnvironment(): Environment {
   const config = absolute(env['XDG_CONFIG_HOME']) ?? (windows ? absolute(env['APPDATA']) : null);
   const state = absolute(env['XDG_STATE_HOME']) ?? (windows ? absolute(env['LOCALAPPDATA']) : null);
   return {
-    configFolder: join(config ?? join(homedir(), '.config'), 'clavitor'),
-    stateFolder: join(state ?? join(homedir(), '.local', 'state'), 'clavitor'),
+    // Looked for where they are needed: a user without a home can have the version and help.
+    get configFolder() {
+      return join(config ?? join(homeFolder(), '.config'), 'clavitor');
+    },
+    get stateFolder() {
+      return join(state ?? join(homeFolder(), '.local', 'state'), 'clavitor');
+    },
     profile: env['CLAVITOR_PROFILE'] === '' ? null : (env['CLAVITOR_PROFILE'] ?? null),
     colour: (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
   };
+}
+
+/** The user's home folder, an absolute path. @throws CliError `file-system` where there is none */
+export function homeFolder(): string {
+  const home = homeFolderOrNull();
+  if (home !== null) return home;
+  throw new CliError('file-system', 'the home folder of this user is not known', { hint: 'set HOME to an absolute path' });
+}
+
+/** The same, or null. A path from the current folder is none: whoever owns that folder would get the keys. */
+export function homeFolderOrNull(): string | null {
+  try {
+    return absolute(homedir());
+  } catch {
+    // HOME is not set, and the system has no such user.
+    return null;
+  }
 }
 
 /** The environment for a program that this one starts. */

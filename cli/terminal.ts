@@ -88,14 +88,16 @@ function write(descriptor: number, text: string): void {
   }
 }
 
-/** Bytes written; 0 where a non-blocking pipe is full; null where nobody reads any more. */
+/** Bytes written; 0 where a non-blocking pipe is full; null where nobody reads any more. @throws CliError `file-system` where standard output takes none */
 function tryWrite(descriptor: number, bytes: Uint8Array): number | null {
   try {
     return writeSync(descriptor, bytes);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'EPIPE') return null;
-    if (code !== 'EAGAIN') throw error;
+    // Of an error that cannot be told the exit code is left.
+    if (code !== 'EAGAIN' && descriptor === STDERR) return null;
+    if (code !== 'EAGAIN') throw new CliError('file-system', `cannot write to standard output: ${String(code)}`, { cause: error });
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
     return 0;
   }

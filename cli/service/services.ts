@@ -1,6 +1,6 @@
-import { homedir, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { inheritedVariables } from '../environment.ts';
+import { homeFolder, inheritedVariables } from '../environment.ts';
 import { CliError } from '../errors.ts';
 import type { ProgramCall } from '../installed.ts';
 import type { ServiceCommand } from './units.ts';
@@ -45,7 +45,7 @@ export function serviceCommand(options: readonly string[]): ServiceCommand {
 
 function systemd(): Service {
   const config = inheritedVariables()['XDG_CONFIG_HOME'] ?? '';
-  const folder = config.startsWith('/') ? config : join(homedir(), '.config');
+  const folder = config.startsWith('/') ? config : join(homeFolder(), '.config');
   return {
     file: join(folder, 'systemd', 'user', UNIT),
     describe: systemdUnit,
@@ -57,7 +57,7 @@ function systemd(): Service {
 
 function launchd(): Service {
   const domain = `gui/${process.getuid?.() ?? 0}`;
-  const file = join(homedir(), 'Library', 'LaunchAgents', `${LAUNCHD_LABEL}.plist`);
+  const file = join(homeFolder(), 'Library', 'LaunchAgents', `${LAUNCHD_LABEL}.plist`);
   return {
     file,
     describe: launchdPlist,

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { homedir, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
+import { homeFolder } from '../environment.ts';
 import { findProgram, runQuietly } from '../installed.ts';
 import type { Machine, Place } from './places.ts';
 
@@ -16,7 +17,7 @@ export interface PlaceOutcome {
 export function thisMachine(): Machine {
   return {
     platform: process.platform,
-    home: homedir(),
+    home: homeFolder(),
     user: userInfo().username,
     has: existsSync,
     finds: (program) => findProgram(program) !== null,
