@@ -30,7 +30,7 @@ export interface CommandSpec {
 }
 
 export const OPTIONS = {
-  profile: { short: 'p', value: 'NAME', summary: 'which agent of this machine (default: CLAVITOR_PROFILE, or "default")' },
+  profile: { short: 'p', value: 'NAME', summary: 'which agent of this machine (default: CLAVITOR_PROFILE, the project file, or "default")' },
   json: { summary: 'one JSON object instead of text, for errors too (on stderr)' },
   help: { short: 'h', summary: 'help for the command' },
   timeout: { value: 'SECONDS', summary: 'how long the server may take (default 30)' },

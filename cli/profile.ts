@@ -4,6 +4,7 @@ import { canonicalOrigin } from './address.ts';
 import type { Environment } from './environment.ts';
 import { CliError } from './errors.ts';
 import { readKeychain, removeFromKeychain, writeKeychain } from './keychain.ts';
+import { isProfileName, PROFILE_NAME_RULE } from './profile-name.ts';
 import { readPrivate, removePrivate, writePrivate } from './state.ts';
 
 // A profile is one file that moves through three stages, so that `init` can go on wherever it was
@@ -64,8 +65,8 @@ export const DEFAULT_PROFILE = 'default';
 /** The files of a profile. @param asked its name, or null for the default @throws CliError `usage` */
 export function profileFiles(environment: Environment, asked: string | null): ProfileFiles {
   const name = asked ?? DEFAULT_PROFILE;
-  if (!/^[a-z0-9][a-z0-9_-]{0,63}$/.test(name)) {
-    throw new CliError('usage', 'a profile name has 1 to 64 lower-case letters, digits, - and _', {
+  if (!isProfileName(name)) {
+    throw new CliError('usage', PROFILE_NAME_RULE, {
       hint: asked === environment.profile ? 'it comes from CLAVITOR_PROFILE' : 'for example: --profile codex',
     });
   }
@@ -77,6 +78,11 @@ export function profileFiles(environment: Environment, asked: string | null): Pr
   };
 }
 
+/** What a command line needs that is to mean this profile: nothing for the default one. */
+export function profileOption({ name }: ProfileFiles): string {
+  return name === DEFAULT_PROFILE ? '' : ` --profile ${name}`;
+}
+
 /** The stored profile, or null. @throws CliError `unsafe-file`, `damaged-state`, `file-system`, `keychain` */
 export async function readProfile(files: ProfileFiles): Promise<Profile | null> {
   const text = readPrivate(files.profile);
@@ -84,7 +90,7 @@ export async function readProfile(files: ProfileFiles): Promise<Profile | null> 
   const parsed = Profile.safeParse(await withKeys(files, parseJson(text)));
   if (!parsed.success) {
     throw new CliError('damaged-state', `${files.profile} is damaged, or from another version of clavitor-cli`, {
-      hint: `to start again: clavitor-cli logout --profile ${files.name}, then init with a new setup token`,
+      hint: `to start again: clavitor-cli logout --profile ${files.name}, then init${profileOption(files)} with a new setup token`,
     });
   }
   return parsed.data;
@@ -114,12 +120,12 @@ export async function requireActive(files: ProfileFiles): Promise<EnrolledProfil
   const profile = await readProfile(files);
   if (profile === null) {
     throw new CliError('not-enrolled', `profile ${files.name} is not enrolled`, {
-      hint: 'create an agent in the vault, then: echo "$CLAVITOR_TOKEN" | clavitor-cli init',
+      hint: `create an agent in the vault, then: echo "$CLAVITOR_TOKEN" | clavitor-cli init${profileOption(files)}`,
     });
   }
   if (profile.stage !== 'active') {
     throw new CliError('unfinished', `the set-up of profile ${files.name} was interrupted`, {
-      hint: 'run init again with the same setup token',
+      hint: `run init${profileOption(files)} again with the same setup token`,
     });
   }
   return profile;
@@ -133,7 +139,7 @@ async function withKeys(files: ProfileFiles, content: unknown): Promise<unknown>
   const keys = StoredKeys.safeParse(parseJson((await readKeychain(agent)) ?? ''));
   if (!keys.success) {
     throw new CliError('keychain', 'the keychain of this system does not hold the keys of this profile', {
-      hint: `to start again: clavitor-cli logout --profile ${files.name}, then init with a new setup token`,
+      hint: `to start again: clavitor-cli logout --profile ${files.name}, then init${profileOption(files)} with a new setup token`,
     });
   }
   const { privateKey, agentKey } = keys.data;

@@ -61,6 +61,7 @@ describe('what a project file says', () => {
   });
 
   test.each([
+    ['a profile that is none', '# x\nprofile = "s3cret!"', 2],
     ['a value', '[env]\nA = "clavitor://a"\nB = "s3cret"', 3],
     ['another type', '[env]\n\nA = 5', 3],
     ['an unknown word', 'profile = "x"\n\nsecret = "s3cret"', 3],

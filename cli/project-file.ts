@@ -4,6 +4,8 @@ import { parse, TomlError } from 'smol-toml';
 import { isPathPattern, parseHostRule } from '../lib/protocol/host-rules.ts';
 import { CliError } from './errors.ts';
 import { isReference } from './opaque-reference.ts';
+import { isProfileName, PROFILE_NAME_RULE } from './profile-name.ts';
+import { posixWord } from './shell/quoting.ts';
 import { isReservedName } from './shell/reserved-names.ts';
 import { printable } from './terminal.ts';
 import { lineOfKey } from './toml-lines.ts';
@@ -92,6 +94,7 @@ export function parseProjectFile(path: string, text: string): ProjectFile {
   reader.ensureKnown(proxy, ['proxy'], ['rules', 'bypass']);
   const profile = root['profile'] ?? null;
   if (profile !== null && typeof profile !== 'string') throw at(['profile'], 'profile is a text');
+  if (profile !== null && !isProfileName(profile)) throw at(['profile'], PROFILE_NAME_RULE);
   return {
     path,
     folder: dirname(path),
@@ -221,7 +224,7 @@ export function readProjectText(path: string): string {
     const me = process.getuid?.();
     if (me !== undefined && uid !== me && uid !== 0) throw new CliError('unsafe-file', `${shown} belongs to another user`);
     if (me !== undefined && (mode & WRITABLE_BY_OTHERS) !== 0) {
-      throw new CliError('unsafe-file', `other users can change ${shown}`, { hint: 'look through it, then: chmod go-w .clavitor.toml' });
+      throw new CliError('unsafe-file', `other users can change ${shown}`, { hint: `look through it, then: chmod go-w ${posixWord(shown)}` });
     }
     if (size > FILE_MAX) throw new CliError('bad-file', `${shown} is larger than any project file`);
     return readFileSync(path, 'utf8');
