@@ -104,8 +104,7 @@ describe('transcripts', () => {
   test('an agent that may only run', async () => {
     const machine = await cli.machine();
     const { token } = await vault.runOnlyAgent('Runner', entries);
-    await machine.run(['init'], { stdin: token });
-    await play(new URL('transcripts/run-only.txt', import.meta.url), machine);
+    await play(new URL('transcripts/run-only.txt', import.meta.url), machine, { token, origin: vault.proxy.origin });
   });
 });
 
