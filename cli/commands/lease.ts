@@ -21,6 +21,7 @@ export async function run(invocation: Invocation): Promise<void> {
 
 async function make(invocation: Invocation): Promise<void> {
   const { line, terminal } = invocation;
+  if (line.argument === null) throw new CliError('usage', 'lease needs a NAME', { hint: 'clavitor-cli lease --help' });
   const reference = parseAnyReference(argumentOf(invocation), line.values.get('field') ?? null);
   const rules = rulesOf(invocation);
   const seconds = secondsOf(invocation);
@@ -40,13 +41,15 @@ async function make(invocation: Invocation): Promise<void> {
 }
 
 async function list(invocation: Invocation): Promise<void> {
+  if (invocation.line.argument !== null) throw new CliError('usage', 'lease list takes no argument', { hint: 'clavitor-cli lease --help' });
   const leases = await listLeases(await requireProxyInUse(invocation));
   const rows = leases.map(({ lease, expires, ref, rules }) => [lease, `${expires}  ${ref}  ${rules.join(' | ')}`] as const);
   printResult(invocation.terminal, rows.length === 0 ? 'no lease is in force\n' : table(rows), { leases });
 }
 
 async function revoke(invocation: Invocation): Promise<void> {
-  const { terminal } = invocation;
+  const { terminal, line } = invocation;
+  if (line.argument === null) throw new CliError('usage', 'lease revoke needs the ID of a lease', { hint: 'clavitor-cli lease list shows those in force' });
   const { revoked, told } = await revokeLease(await requireProxyInUse(invocation), argumentOf(invocation));
   if (!revoked) throw new CliError('not-running', 'no such lease is in force', { hint: 'clavitor-cli lease list shows those that are' });
   if (!told) printNote(terminal, 'the vault could not be told yet: until it is, its owner sees the lease there\n');
