@@ -83,7 +83,7 @@ interface CliErrorOptions extends ErrorOptions {
   readonly hint?: string;
 }
 
-/** The error class of the CLI. Neither message nor hint holds a secret, a token or an argument's value. */
+/** The error class of the CLI. Neither message nor hint holds a secret or a token; of arguments only names of profiles, and paths that options name. */
 export class CliError extends Error {
   /** The program is bundled into several files, each with a copy of this class: an error of any copy is one. */
   static override [Symbol.hasInstance](value: unknown): boolean {
