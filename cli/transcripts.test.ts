@@ -30,6 +30,7 @@ const NO_TRANSCRIPT: Readonly<Record<string, string>> = {
   'the current folder is not there any more': 'the same',
   'the home folder of this user is not known': 'the same',
   'the input is longer than a setup token': 'what of it comes late is shown by the terminal: cli/failures.itest.ts',
+  'cannot write the output of the program: …': 'needs a full disk: cli/program.test.ts',
   'a lease names hosts, and no wildcards in them': 'an answer of the control channel to another client than this program: e2e/proxy/leases.itest.ts',
   'the control channel knows no such request': 'the same',
   'this is no lease': 'the same',

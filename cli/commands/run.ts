@@ -2,6 +2,7 @@ import { inheritedVariables } from '../environment.ts';
 import { CliError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { runProgram } from '../program.ts';
+import { printError } from '../terminal.ts';
 import { gatherVariables, resolveVariables } from '../variables.ts';
 
 /** `run [OPTIONS] -- PROGRAM`: runs it with values in its environment only, or behind a proxy with none; ends as it ends. */
@@ -20,5 +21,6 @@ export async function run(invocation: Invocation): Promise<void> {
     command: invocation.line.program,
     variables: { ...inheritedVariables(), ...Object.fromEntries(values) },
     secrets,
+    onLost: async (error) => printError(invocation.terminal, error),
   });
 }

@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, expect, test } from 'vitest';
+import { inheritedVariables } from './environment.ts';
+
+// A program writes to the outputs of the process that runs it, so each test starts one: node, which runs `runProgram`.
+
+const RUNNER = `
+import { runProgram } from ${JSON.stringify(new URL('program.ts', import.meta.url).href)};
+const [secrets, ...command] = process.argv.slice(1);
+const onLost = (error) => console.error(error.code, error.message);
+const failed = ({ code, message, hint }) => (console.error(code, message, hint), 1);
+process.exitCode = await runProgram({ command, variables: process.env, secrets: JSON.parse(secrets), onLost }).catch(failed);
+`;
+
+/** Runs a line of sh, in which `run PROGRAM` runs a program that may not show `hunter2`. */
+async function shell(line: string, input = ''): Promise<{ exit: number | null; signal: string | null; stdout: string; stderr: string }> {
+  const run = `run() { "$NODE" --input-type=module -e "$RUNNER" '["hunter2"]' "$@"; }`;
+  const child = spawn('sh', ['-c', `${run}\n${line}`], { env: { ...(inheritedVariables() as NodeJS.ProcessEnv), NODE: process.execPath, RUNNER } });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+  child.stdin.end(input);
+  const [exit, signal] = (await once(child, 'close')) as [number | null, string | null];
+  return { exit, signal, ...output };
+}
+
+describe('what a program writes', () => {
+  test('is masked, and its exit code is that of the call', async () => {
+    expect(await shell(`run sh -c 'echo hunter2; echo a hunter2 >&2; exit 3'`)).toEqual({ exit: 3, signal: null, stdout: '********\n', stderr: 'a ********\n' });
+  });
+
+  test.runIf(process.platform === 'linux')('and cannot be written is reported, and is no success', async () => {
+    const message = 'file-system cannot write the output of the program: ENOSPC\n';
+    expect(await shell(`run sh -c 'seq 20000' > /dev/full`)).toMatchObject({ exit: 8, stderr: message });
+    expect(await shell(`run sh -c 'echo last words' > /dev/full`)).toMatchObject({ exit: 8, stderr: message });
+    expect(await shell(`run sh -c 'echo last words; exit 3' > /dev/full`)).toMatchObject({ exit: 3, stderr: message });
+  });
+
+  test('and nobody reads any more ends it, and is no error', async () => {
+    const { stdout, stderr } = await shell(`run sh -c 'seq 200000 2> /dev/null' | head -n 1`);
+    expect([stdout, stderr]).toEqual(['1\n', '']);
+  });
+});
