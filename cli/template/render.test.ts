@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { parse as parseToml } from 'smol-toml';
 import { describe, expect, test } from 'vitest';
 import type { Format } from './render.ts';
+import { CliError } from '../errors.ts';
 import { fillSlots, findSlots, formatOf } from './render.ts';
 import { findReferences } from './places.ts';
 
@@ -119,7 +120,8 @@ describe('dotenv', () => {
     ['A=clavitor://x', 'a b#c$d\\e"f\ng', 'A=\'a b#c$d\\e"f\ng\''],
     ['export A=clavitor://x # clavitor://y', "it's", 'export A="it\'s" # clavitor://y'],
     ['A="<clavitor://x>"', "it's", 'A="<it\'s>"'],
-    ["A='clavitor://x'", '$a\\', "A='$a\\'"],
+    ["A='clavitor://x'", '$a\\b$', "A='$a\\b$'"],
+    ["A='\\clavitor://x'", 'a', "A='\\a'"],
     ['A=http://u:clavitor://x@h', 'abc', 'A=http://u:abc@h'],
     ['# clavitor://y\nA=`clavitor://x`', '\'"', '# clavitor://y\nA=`\'"`'],
   ])('%s with %j', (template, value, expected) => {
@@ -131,8 +133,28 @@ describe('dotenv', () => {
     ['A="clavitor://x"', '$HOME'],
     ["A='clavitor://x'", "'"],
     ['A=<clavitor://x>', 'a b'],
+    // npm's dotenv, python-dotenv and Docker Compose read these in different ways.
+    ...['pa\\\\ss word', 'pass word\\', 'pa${HOME}ss x', 'a\r\nb c'].flatMap((value) => [['A=clavitor://x', value], ["A='clavitor://x'", value]] as const),
+    ['A=`clavitor://x`', 'a\\'],
+    ["A='\\clavitor://x'", '\\a'],
+    ["A='$clavitor://x'", '{HOME}'],
+    ["A='clavitor://x{HOME}'", '$'],
+    ["A='clavitor://y{{ clavitor://x }}'", '{$a'],
+    ['A="\\clavitor://x"', 'n'],
   ])('%s cannot hold %j', (template, value) => {
     expect(() => render('dotenv', template, value)).toThrow('line 1: the value cannot be written there');
+  });
+
+  test('the hint says what helps, and only that', () => {
+    const hintFor = (template: string, value: string) => {
+      try {
+        return render('dotenv', template, value);
+      } catch (error) {
+        return error instanceof CliError ? error.hint : null;
+      }
+    };
+    expect(hintFor('A=clavitor://x', 'a b\\')).toContain('no quotes hold it for every reader');
+    expect(hintFor('A=<clavitor://x>', 'a b')).toContain('let the reference stand alone');
   });
 });
 

@@ -1,6 +1,6 @@
 import { CliError } from '../errors.ts';
 import type { Place } from '../opaque-reference.ts';
-import { DotenvScanner } from './dotenv.ts';
+import { DotenvScanner, hintDotenv } from './dotenv.ts';
 import { JsonScanner } from './json.ts';
 import { findReferences, lineOf } from './places.ts';
 import { PlainScanner } from './plain.ts';
@@ -24,6 +24,8 @@ export interface Slot extends Place {
   /** From 1. */
   readonly line: number;
   readonly write: Writer;
+  /** What to do where `write` has no way for a value. */
+  readonly hint: (value: string) => string;
 }
 
 /** The format that a file's name says, or null. Endings of templates do not count: `app.json.tmpl` is JSON. */
@@ -38,12 +40,13 @@ export function formatOf(file: string): Format | null {
 /** The references of a template. Those in comments are not among them: they stay. @throws CliError `bad-file` */
 export function findSlots(text: string, format: Format): Slot[] {
   const scanner = SCANNERS[format]();
+  const hint = format === 'dotenv' ? hintDotenv : hintQuotes;
   let end = 0;
   return findReferences(text).flatMap((place) => {
     scanner.read(text.slice(end, place.start));
     end = place.end;
     const write = scanner.writer(text.slice(place.end));
-    return write === null ? [] : [{ ...place, line: lineOf(text, place.start), write }];
+    return write === null ? [] : [{ ...place, line: lineOf(text, place.start), write, hint }];
   });
 }
 
@@ -54,15 +57,18 @@ export function findSlots(text: string, format: Format): Slot[] {
 export function fillSlots(text: string, slots: readonly Slot[], values: readonly string[]): string {
   const parts: string[] = [];
   let end = 0;
-  for (const [index, { start, end: next, line, write }] of slots.entries()) {
-    const written = write(values[index] ?? '');
+  for (const [index, { start, end: next, line, write, hint }] of slots.entries()) {
+    const value = values[index] ?? '';
+    const written = write(value);
     if (written === null) {
-      throw new CliError('bad-file', `line ${line}: the value cannot be written there as the format wants it`, {
-        hint: 'it holds characters that need other quotes: put double quotes around the reference, or nothing else beside it',
-      });
+      throw new CliError('bad-file', `line ${line}: the value cannot be written there as the format wants it`, { hint: hint(value) });
     }
     parts.push(text.slice(end, start), written);
     end = next;
   }
   return [...parts, text.slice(end)].join('');
+}
+
+function hintQuotes(): string {
+  return 'it holds characters that need other quotes: put double quotes around the reference, or nothing else beside it';
 }
