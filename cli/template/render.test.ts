@@ -61,7 +61,40 @@ describe('JSON', () => {
   });
 });
 
+/** Templates in which no quotes can be put around the reference: with a harmless value they stay what they are. */
+const AMONG_OTHERS: readonly (readonly [Format, string])[] = [
+  ['json', '{"a": xclavitor://x}'],
+  ['json', '{"a": "b" clavitor://x}'],
+  ['json', '{"a": clavitor://x clavitor://x}'],
+  ['toml', 'a = xclavitor://x'],
+  ['toml', 'a = {{ clavitor://x }}x'],
+  ['toml', 'a = "b"clavitor://x'],
+  ['toml', 'a = clavitor://x clavitor://x'],
+  ['toml', 'a = clavitor://x = b'],
+  ['yaml', 'k: first line\n  clavitor://x\n'],
+  ['yaml', 'k: first line\n\n  clavitor://x\nother: b\n'],
+  ['yaml', 'k: clavitor://x\n  another line\n'],
+  ['yaml', 'k:\n  first line\n  clavitor://x\n'],
+  ['yaml', '- first line\n  clavitor://x\n- b\n'],
+  ['yaml', '- - first line\n   clavitor://x\n'],
+  ['yaml', 'first line\nclavitor://x\n'],
+  ['yaml', '[first line\nclavitor://x]\n'],
+  ['yaml', '[clavitor://x\nanother line]\n'],
+  ['yaml', 'a: xclavitor://x#clavitor://x\n'],
+];
+
+test.each(AMONG_OTHERS)('%s: %j is a place where no quotes can be', (format, template) => {
+  expect(() => render(format, template, AWKWARD)).toThrow(/^line \d: the value cannot be written there/);
+});
+
 describe('TOML', () => {
+  test.each(['[clavitor://x]\na.clavitor://x = clavitor://x\nclavitor://x.b = 1\n', 'a = [\n  clavitor://x, # b\n  clavitor://x\n]\n', 'a = { clavitor://x = clavitor://x }\n'])(
+    'a key, a part of one, or a value stands alone: %j',
+    (template) => {
+      expect(() => parseToml(render('toml', template, AWKWARD))).not.toThrow();
+    },
+  );
+
   test('any value reads back, in basic strings of both kinds and without quotes', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (value) => {
@@ -90,6 +123,11 @@ describe('YAML', () => {
     ['as a key', 'clavitor://x: b\n', `${quoted}: b\n`],
     ['in a flow', 'a: [b, {{ clavitor://x }}, {c: clavitor://x}]\n', `a: [b, ${quoted}, {c: ${quoted}}]\n`],
     ['behind a tag', 'a: !str clavitor://x\n', `a: !str ${quoted}\n`],
+    ['behind a key', 'a:\n  clavitor://x\nb: c\n', `a:\n  ${quoted}\nb: c\n`],
+    ['behind a plain scalar', 'a:\n  b: c\n\nd: clavitor://x\n', `a:\n  b: c\n\nd: ${quoted}\n`],
+    ['behind one of a deeper list', 'a:\n- b:\n    c\n- clavitor://x\n', `a:\n- b:\n    c\n- ${quoted}\n`],
+    ['in a further document', '%YAML 1.2\n---\na\n--- clavitor://x\n...\n', `%YAML 1.2\n---\na\n--- ${quoted}\n...\n`],
+    ['behind a block', 'a: |\n  b\nclavitor://x: c\n', `a: |\n  b\n${quoted}: c\n`],
     ['in double quotes', 'a: "<clavitor://x>"\n', `a: "<${quoted.slice(1, -1)}>"\n`],
   ])('%s', (_name, template, expected) => {
     expect(render('yaml', template, AWKWARD)).toBe(expected);
@@ -103,6 +141,8 @@ describe('YAML', () => {
   test('a block keeps its indentation, and ends where it ends', () => {
     const template = 'k:\n  - key: |\n      clavitor://x\n    other: clavitor://x\n  # clavitor://y\n';
     expect(render('yaml', template, 'B\nC\n')).toBe('k:\n  - key: |\n      B\n      C\n      \n    other: "B\\nC\\n"\n  # clavitor://y\n');
+    expect(render('yaml', '--- |\n  clavitor://x\n---\na: clavitor://x\n', 'b"\nc')).toBe('--- |\n  b"\n  c\n---\na: "b\\"\\nc"\n');
+    expect(render('yaml', 'a:\n  |\n  clavitor://x\n', 'b"')).toBe('a:\n  |\n  b"\n');
     expect(() => render('yaml', 'a: >\n  clavitor://x\n', 'b\nc')).toThrow('line 2');
     expect(() => render('yaml', 'a: |\n  clavitor://x\n', ' b')).toThrow('line 2');
   });
@@ -134,7 +174,10 @@ describe('dotenv', () => {
     ["A='clavitor://x'", "'"],
     ['A=<clavitor://x>', 'a b'],
     // npm's dotenv, python-dotenv and Docker Compose read these in different ways.
-    ...['pa\\\\ss word', 'pass word\\', 'pa${HOME}ss x', 'a\r\nb c'].flatMap((value) => [['A=clavitor://x', value], ["A='clavitor://x'", value]] as const),
+    ...['pa\\\\ss word', 'pass word\\', 'pa${HOME}ss x', 'a\r\nb c'].flatMap((value): [string, string][] => [
+      ['A=clavitor://x', value],
+      ["A='clavitor://x'", value],
+    ]),
     ['A=`clavitor://x`', 'a\\'],
     ["A='\\clavitor://x'", '\\a'],
     ["A='$clavitor://x'", '{HOME}'],

@@ -70,5 +70,5 @@ export function fillSlots(text: string, slots: readonly Slot[], values: readonly
 }
 
 function hintQuotes(): string {
-  return 'it holds characters that need other quotes: put double quotes around the reference, or nothing else beside it';
+  return 'let the reference stand alone, or in double quotes together with all that belongs to it';
 }

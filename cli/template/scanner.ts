@@ -17,6 +17,11 @@ export function writeHarmless(value: string): string | null {
   return HARMLESS.test(value) ? value : null;
 }
 
+/** Where no value can stand. */
+export function refuse(): null {
+  return null;
+}
+
 /**
  * The inside of a JSON string (RFC 8259 §7). The double-quoted strings of YAML 1.2 (§5.7) and TOML 1.0 know
  * the same escapes; what those two do not allow as it is, is escaped too.
