@@ -1,5 +1,6 @@
 import { utf8 } from '../../lib/crypto/bytes.ts';
 import { fromBase64url } from '../../lib/crypto/encoding.ts';
+import { CryptoError } from '../../lib/crypto/errors.ts';
 import { importPublicKey, verify } from '../../lib/crypto/hazmat/ed25519.ts';
 import { isRefusedAsLate, REQUEST_DELAY_MAX } from '../../lib/protocol/audit-view.ts';
 import type { SignatureParameters } from '../../lib/protocol/signature.ts';
@@ -8,6 +9,7 @@ import { FETCH_PATH, FetchRequest, LEASE_PATH, LeaseRequest } from '../../lib/pr
 import type { AuditRowView } from '../../lib/protocol/wire/owner.ts';
 import { PURPOSES } from '../../lib/protocol/wire/shapes.ts';
 import type { Preamble } from './export.ts';
+import { notAnExport } from './export.ts';
 
 /** What a row shows of who made its request. `earlier-key`: signed before the agent was set up again, by a key that the export does not have. */
 export type RowSignature = 'signed' | 'unsigned' | 'earlier-key' | { readonly problem: string };
@@ -31,11 +33,14 @@ export class Signatures {
     this.#reissued = reissued;
   }
 
-  /** @param reissued for each agent that was set up again, the last row that says so */
+  /**
+   * @param reissued for each agent that was set up again, the last row that says so
+   * @throws CliError `bad-file` for a key that is none
+   */
   static async of(agents: Preamble['agents'], reissued: ReadonlyMap<string, number>): Promise<Signatures> {
     const keys = new Map<string, CryptoKey>();
     for (const { id, publicKey } of agents) {
-      if (publicKey !== null) keys.set(id, await importPublicKey(fromBase64url(publicKey)));
+      if (publicKey !== null) keys.set(id, await publicKeyFrom(publicKey));
     }
     return new Signatures(keys, reissued);
   }
@@ -73,6 +78,14 @@ export class Signatures {
     if (isRefusedAsLate(row)) return null;
     if (this.#nonces.has(nonce)) return 'its request was shown before';
     return Math.abs(row.time - created * 1000) > REQUEST_DELAY_MAX ? 'its request was made at another time' : null;
+  }
+}
+
+async function publicKeyFrom(text: string): Promise<CryptoKey> {
+  try {
+    return await importPublicKey(fromBase64url(text));
+  } catch (error) {
+    throw error instanceof CryptoError ? notAnExport(error) : error;
   }
 }
 

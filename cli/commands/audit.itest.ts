@@ -72,6 +72,12 @@ function forged(seq: number, change: Partial<AuditRowView>): Export {
   return { preamble: { ...log.preamble, head: { seq: last, hash } }, rows };
 }
 
+/** The log with another public key of its agents. */
+function withKey(publicKey: string): Export {
+  const agents = (log.preamble['agents'] as readonly object[]).map((agent) => ({ ...agent, publicKey }));
+  return { preamble: { ...log.preamble, agents }, rows: log.rows };
+}
+
 function rowOf(action: string): AuditRowView {
   const row = log.rows.find((candidate) => candidate.action === action && candidate.request !== null);
   if (row === undefined) throw new Error('the log has no such row');
@@ -94,6 +100,9 @@ test('honest logs are whole, and the first bad row of others is named', async ()
   await put({
     whole: log,
     selection: { preamble: { ...preamble, complete: false }, rows: [read] },
+    'no-head': { preamble: { ...preamble, head: { seq: 1, hash: '!!!' } }, rows },
+    'short-key': withKey('AAAA'),
+    'no-point': withKey('A'.repeat(43)),
     altered: { ...log, rows: rows.map((row) => (row.seq === read.seq ? { ...row, address: '10.0.0.1' } : row)) },
     'missing-row': { ...log, rows: rows.filter((row) => row.seq !== read.seq) },
     cut: { ...log, rows: rows.slice(0, -1) },
@@ -129,6 +138,18 @@ test('a row that stands twice, and the log of another vault, are found', async (
     expect(end.stderr).toContain('error: row 1 is bad: it');
     expect([end.exit, end.stdout]).toEqual([7, '']);
   }
+});
+
+test('an export that can be read only once, from a pipe, is read as whole as a file', async () => {
+  const whole = await verify(log);
+  expect(whole.exit).toBe(0);
+  const call = `"$0" "$1" audit verify`;
+  for (const line of [`cat log.jsonl | ${call} /dev/stdin`, `mkfifo pipe && { cat log.jsonl > pipe & ${call} pipe; }`]) {
+    expect(await machine.runOther('sh', ['-c', line, process.execPath, machine.binary])).toEqual(whole);
+  }
+  await writeFile(path.join(machine.home, 'log.jsonl'), textOf({ ...log, rows: log.rows.slice(0, -1) }));
+  const cut = await machine.runOther('sh', ['-c', `cat log.jsonl | ${call} /dev/stdin`, process.execPath, machine.binary]);
+  expect([cut.exit, cut.stdout]).toEqual([7, '']);
 });
 
 test('what is no export is refused', async () => {

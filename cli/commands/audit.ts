@@ -1,6 +1,7 @@
+import type { FileHandle } from 'node:fs/promises';
 import { Chain } from '../audit/chain.ts';
 import type { Preamble } from '../audit/export.ts';
-import { readPreamble, readRows } from '../audit/export.ts';
+import { openExport, readPreamble, readRows } from '../audit/export.ts';
 import { Signatures } from '../audit/signatures.ts';
 import { CliError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
@@ -16,19 +17,27 @@ interface Findings {
 
 /** `audit verify FILE`: checks an export of the log without asking anybody. @throws CliError `integrity` that names the first bad row */
 export async function run(invocation: Invocation): Promise<void> {
-  const file = argumentOf(invocation);
-  const preamble = await readPreamble(file);
-  const { rows, signed, earlierKey } = await verifyRows(file, preamble);
+  const file = await openExport(argumentOf(invocation));
+  try {
+    const preamble = await readPreamble(file);
+    printFindings(invocation, preamble, await verifyRows(file, preamble));
+  } finally {
+    await file.close();
+  }
+}
+
+function printFindings({ terminal }: Invocation, { complete, head }: Preamble, { rows, signed, earlierKey }: Findings): void {
   const text = table([
     ['rows', String(rows)],
-    ['chain', preamble.complete ? `whole, up to the head ${preamble.head.hash}` : 'not checked: the export holds a selection'],
+    ['chain', complete ? `whole, up to the head ${head.hash}` : 'NOT CHECKED: the export holds a selection'],
+    ...(complete ? [] : [['', 'rows may be missing or altered; only the requests of agents were checked'] as const]),
     ['signed by agents', String(signed)],
     ...(earlierKey === 0 ? [] : [['by earlier keys', `${earlierKey}, not checked: their agents were set up again`] as const]),
   ]);
-  printResult(invocation.terminal, text, { rows, chain: preamble.complete, head: preamble.head, signed, earlierKey });
+  printResult(terminal, text, { rows, chain: complete, head, signed, earlierKey });
 }
 
-async function verifyRows(file: string, { vault, head, complete, agents }: Preamble): Promise<Findings> {
+async function verifyRows(file: FileHandle, { vault, head, complete, agents }: Preamble): Promise<Findings> {
   const signatures = await Signatures.of(agents, await lastReissues(file));
   const chain = complete ? new Chain(vault) : null;
   const counts = { rows: 0, signed: 0, earlierKey: 0 };
@@ -46,7 +55,7 @@ async function verifyRows(file: string, { vault, head, complete, agents }: Pream
   return counts;
 }
 
-async function lastReissues(file: string): Promise<ReadonlyMap<string, number>> {
+async function lastReissues(file: FileHandle): Promise<ReadonlyMap<string, number>> {
   const last = new Map<string, number>();
   for await (const { row } of readRows(file)) {
     if (row.action === 'agent.reissue' && row.outcome === 'ok' && row.agent !== null) last.set(row.agent, row.seq);
