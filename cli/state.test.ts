@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CliError } from './errors.ts';
 import { withLock } from './lock.ts';
-import { readPrivate, removePrivate, removeTemporaries, writePrivate } from './state.ts';
+import { appendPrivate, readPrivate, removePrivate, removeTemporaries, rewritePrivate, writePrivate } from './state.ts';
 
 let folder: string;
 let file: string;
@@ -73,6 +73,16 @@ describe('private files', () => {
     expect(fs.readdirSync(path.dirname(file)).sort()).toEqual(['.other.json.1234.tmp', 'default.json']);
     removePrivate(file);
     expect(readPrivate(file)).toBeNull();
+  });
+
+  test('that are replaced while somebody appends lose no line', () => {
+    writePrivate(file, 'a\nb\nhalf of ');
+    rewritePrivate(file, (lines) => {
+      expect(lines).toBe('a\nb\n');
+      expect(appendPrivate(file, 'c\nd\nB\n')).toBe(true);
+      return 'A\nB\n';
+    });
+    expect(readPrivate(file)).toBe('A\nB\nhalf of c\nd\n');
   });
 
   test('of no plausible size are not read', () => {

@@ -28,15 +28,19 @@ const FILE_MODE = 0o600;
 const OTHERS = 0o077;
 const FILE_MAX = 1024 * 1024;
 
-/** The text of a private file, or null where there is none. @throws CliError `unsafe-file`, `file-system`, `damaged-state` */
-export function readPrivate(file: string): string | null {
+/**
+ * The text of a private file, or null where there is none.
+ * @param most bytes that this program may have written there
+ * @throws CliError `unsafe-file`, `file-system`, `damaged-state`
+ */
+export function readPrivate(file: string, most = FILE_MAX): string | null {
   return attempt('read', file, () => {
     const descriptor = openExisting(file);
     if (descriptor === null) return null;
     try {
       const stat = fstatSync(descriptor);
       ensurePrivate(file, stat);
-      if (stat.size > FILE_MAX) throw new CliError('damaged-state', `${file} is larger than this program writes it`);
+      if (stat.size > most) throw tooLarge(file);
       return readFileSync(descriptor, 'utf8');
     } finally {
       closeSync(descriptor);
@@ -75,17 +79,44 @@ export function replaceFile(file: string, text: string): void {
 }
 
 /**
- * Adds one line to a private file and flushes it. POSIX puts the bytes of one append behind those of
+ * Adds lines to a private file and flushes them. POSIX puts the bytes of one append behind those of
  * another, so that processes at the same time lose no line and need no lock.
+ * @returns whether the file was not replaced meanwhile: else they may stand in the old one only
  */
-export function appendPrivate(file: string, line: string): void {
+export function appendPrivate(file: string, lines: string): boolean {
   ensureFolder(dirname(file));
-  attempt('write', file, () => {
+  return attempt('write', file, () => {
     const descriptor = openSync(file, 'a', FILE_MODE);
     try {
-      ensurePrivate(file, fstatSync(descriptor));
-      writeSync(descriptor, line);
+      const written = fstatSync(descriptor);
+      ensurePrivate(file, written);
+      writeSync(descriptor, lines);
       fsyncSync(descriptor);
+      const present = statSync(file, { throwIfNoEntry: false });
+      return present?.ino === written.ino && present.dev === written.dev;
+    } finally {
+      closeSync(descriptor);
+    }
+  });
+}
+
+/**
+ * Replaces a file of lines to which others append at this moment. What they add to the old one before they can
+ * see the new one is carried over; later ones are told by `appendPrivate`. Only under a lock.
+ */
+export function rewritePrivate(file: string, rewrite: (lines: string) => string): void {
+  attempt('write', file, () => {
+    const descriptor = openSync(file, 'r');
+    try {
+      const text = readFileSync(descriptor, 'utf8');
+      const end = text.lastIndexOf('\n') + 1;
+      replaceFile(file, rewrite(text.slice(0, end)));
+      // Reads on from where it has come to.
+      const late = (text.slice(end) + readFileSync(descriptor, 'utf8')).split('\n').slice(0, -1);
+      const present = new Set(late.length === 0 ? [] : readFileSync(file, 'utf8').split('\n'));
+      // Who has written one of them to the new file meanwhile may have gone on: it must not come last again.
+      const missing = late.filter((line) => line !== '' && !present.has(line));
+      if (missing.length > 0) appendPrivate(file, `${missing.join('\n')}\n`);
     } finally {
       closeSync(descriptor);
     }
@@ -142,6 +173,12 @@ function ensurePrivate(file: string, stat: Stats): void {
       hint: `if nobody has read it: chmod ${mode.toString(8)} ${quote(file)}; else revoke the agent in the vault and enrol again`,
     });
   }
+}
+
+function tooLarge(file: string): CliError {
+  return new CliError('damaged-state', `${file} is larger than this program writes it`, {
+    hint: 'something else has written into it: look at it, and move it away',
+  });
 }
 
 function temporaryName(file: string): string {

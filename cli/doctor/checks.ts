@@ -7,10 +7,13 @@ import type { EnrolledProfile } from '../profile.ts';
 import { requireActive } from '../profile.ts';
 import { parseProjectFile, readProjectText } from '../project-file.ts';
 import { projectFileHere } from '../project-place.ts';
+import type { ProxyRecord } from '../proxy/background.ts';
 import { runningProxy } from '../proxy/background.ts';
 import { refusalOf } from '../refusals.ts';
+import { countSeen } from '../seen.ts';
 import { badAnswer } from '../server.ts';
 import { isAllowed } from '../shell/allowed.ts';
+import { ensureFolder, exists } from '../state.ts';
 import { printable } from '../terminal.ts';
 import type { Finding } from './finding.ts';
 import { checkTools } from './tools.ts';
@@ -20,21 +23,33 @@ const CLOCK_TOLERANCE_SECONDS = 20;
 /** Runs every check; one that fails does not keep the others from running. */
 export async function checkAll(invocation: Invocation): Promise<readonly Finding[]> {
   const profile: EnrolledProfile[] = [];
-  const proxy = await runningProxy(invocation.environment.stateFolder);
+  const proxy: ProxyRecord[] = [];
   return [
     ...(await guarded('profile', async () => {
       const files = await filesOf(invocation);
       profile.push(await requireActive(files));
       return [fine('profile', `${files.name}, readable by this user only`)];
     })),
+    ...(await guarded('state', async () => [checkState(invocation.environment.stateFolder, (await filesOf(invocation)).seen)])),
     ...(await guarded('server', async () => Promise.all(profile.map((enrolled) => checkServer(invocation, enrolled))).then((found) => found.flat()))),
     ...(await guarded('project file', () => Promise.resolve(checkProject(invocation)))),
-    proxy === null
-      ? { name: 'proxy', state: 'note', text: 'none of this user runs', fix: 'clavitor-cli proxy --background starts one' }
-      : fine('proxy', `answers on http://localhost:${proxy.port} as profile ${proxy.profile}`),
-    ...(proxy === null ? [] : checkTools(proxy)),
+    ...(await guarded('proxy', async () => {
+      const running = await runningProxy(invocation.environment.stateFolder);
+      if (running === null) return [{ name: 'proxy', state: 'note', text: 'none of this user runs', fix: 'clavitor-cli proxy --background starts one' }];
+      proxy.push(running);
+      return [fine('proxy', `answers on http://localhost:${running.port} as profile ${running.profile}`)];
+    })),
+    ...proxy.flatMap((running) => checkTools(running)),
     ...(invocation.line.switches.has('tools') ? await guarded('tools', () => checkThroughProxy(invocation, profile)) : []),
   ];
+}
+
+/** Whether each answer can be remembered: where it cannot, no value is given out. */
+function checkState(folder: string, seenFile: string): Finding {
+  if (!exists(folder)) return { name: 'state', state: 'note', text: 'nothing is remembered yet', fix: null };
+  ensureFolder(folder);
+  const count = countSeen(seenFile);
+  return fine('state', `remembers ${count} ${count === 1 ? 'field' : 'fields'}, writable by this user only`);
 }
 
 /** Asks by confirming again, as `status` does. Server learns: time and address. */
