@@ -22,6 +22,14 @@ describe('masking', () => {
     );
   });
 
+  test('hides a line also without the blanks around it, and with one space for several', () => {
+    const account = JSON.stringify({ type: 'service_account', key: '-----BEGIN KEY-----\nc2VjcmV0', list: ['first one'] }, null, 2);
+    const collapsed = account.split(/\s+/).join(' ');
+    expect(masked([account], [Buffer.from(collapsed)])).toBe(`{ ${MASK} ${MASK} ${MASK} ${MASK} ] }`);
+    expect(masked([account], [Buffer.from(account)])).toBe(MASK);
+    expect(masked(['a  secret\tvalue\n'], [Buffer.from('a secret value, a  secret\tvalue')])).toBe(`${MASK}, ${MASK}`);
+  });
+
   test('no value is left in what comes out, and nothing else is lost', () => {
     const letters = fc.constantFrom('a', 'b');
     fc.assert(
