@@ -1,3 +1,5 @@
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { makeKeyBytes } from '../lib/crypto/safe/secret-key.ts';
 import { makeId } from '../lib/protocol/ids.ts';
@@ -32,7 +34,16 @@ describe('without a server', () => {
   });
 
   test('the transcript of the commands that look at files only', async () => {
-    await play(new URL('transcripts/files.txt', import.meta.url), await cli.machine());
+    const machine = await cli.machine();
+    const [large, unreadable] = ['.claude.json', '.npmrc'].map((name) => path.join(machine.home, name)) as [string, string];
+    await play(new URL('transcripts/files.txt', import.meta.url), machine, {}, {
+      'a file is larger than any and another cannot be read': () => {
+        writeFileSync(large, Buffer.alloc(16 * 1024 * 1024 + 1, ' '));
+        symlinkSync(unreadable, unreadable);
+        return () => [large, unreadable].forEach((file) => rmSync(file));
+      },
+      'all is well': () => undefined,
+    });
   });
 
   test('a name that looks like the loopback address is not it', async () => {

@@ -12,6 +12,10 @@ describe('what looks like a secret', () => {
     ['.env', `STRIPE_KEY=sk_live_${LONG}`, 'Stripe key'],
     ['.env', 'SECRET_KEY_BASE=hunter2hunter2', 'SECRET_KEY_BASE'],
     ['.env', `MAPS_KEY=${LONG}`, 'MAPS_KEY'],
+    ['.env', "DB_PASSWORD='$tr0ng-hunter2'", 'DB_PASSWORD'],
+    ['.env', "DB_PASSWORD='$tr0nghunter2'", 'DB_PASSWORD'],
+    ['.env', 'DB_PASSWORD="my pass hunter2"', 'DB_PASSWORD'],
+    ['.env', "DB_PASSWORD = 'a, hunter2'", 'DB_PASSWORD'],
     ['.envrc', 'export CI_TOKEN=hunter2hunter2', 'CI_TOKEN'],
     ['.gitconfig', '\textraheader = Authorization: Basic dXNlcjpwYXNzd29yZA==', 'authorization'],
     ['openclaw.json', `{ telegram: { botToken: "123456789:${LONG}AAAAAAAAAAA" } }`, 'Telegram bot token'],
@@ -23,6 +27,7 @@ describe('what looks like a secret', () => {
     ['.git-credentials', `https://me:ghp_${LONG}@github.com`, 'GitHub token'],
     ['.docker/config.json', '{"auths":{"ghcr.io":{"auth":"dXNlcjpwYXNzd29yZA=="}}}', 'auth'],
     ['.aws/credentials', 'aws_secret_access_key = wJalrXUtnFEMIK7MDENGbPxRfiCY', 'aws_secret_access_key'],
+    ['.aws/credentials', 'aws_secret_access_key = /JalrXUtnFEMI/K7MDENG+PxRfiCYhunter2KEYa', 'aws_secret_access_key'],
     ['.aws/credentials', 'aws_access_key_id=AKIAIOSFODNN7EXAMPLE', 'AWS key id'],
     ['.kube/config', '    client-key-data: LS0tLS1CRUdJTg', 'client-key-data'],
     ['.kube/config', '    token: c2VjcmV0LXRva2Vu', 'token'],
@@ -41,6 +46,12 @@ describe('what looks like a secret', () => {
     'API_KEY=sk-clvref1234567890123456',
     'TOKEN=${TOKEN}',
     'PASSWORD=$PASSWORD',
+    "PASSWORD='$PASSWORD'",
+    "password: '${PASSWORD}'",
+    'PASSWORD="$(pass show web site)"',
+    'DB_TOKEN="your own token"',
+    '"password": "what to type here"',
+    'SECRET_KEY=/usr/share/secrets/of/this/machine/key1',
     'password: <your password>',
     'api_key = "your-api-key"',
     'secret: changeme',
@@ -58,4 +69,9 @@ describe('what looks like a secret', () => {
   ])('%s is none', (line) => {
     expect(detect(line)).toEqual([]);
   });
+});
+
+test('a large file in one line is looked through', () => {
+  const line = `{"history": "${'a'.repeat(2_000_000)}", "${'b_'.repeat(1_000_000)}": 1, "token": "hunter2hunter2"}`;
+  expect(detect(line)).toHaveLength(1);
 });

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -13,6 +13,7 @@ beforeAll(async () => {
   await mkdir(path.join(home, '.openclaw/agents/main/agent'), { recursive: true });
   await mkdir(path.join(home, '.openclaw/agents/work/agent'), { recursive: true });
   await mkdir(folder);
+  await symlink('credentials', path.join(home, '.openclaw/credentials'));
   for (const name of ['.env', '.env.local', '.envrc', '.env-ci', 'prod.env', '.env.example', 'environment']) await writeFile(path.join(folder, name), '');
 });
 afterAll(async () => rm(home, { recursive: true, force: true }));
@@ -35,4 +36,8 @@ test('where variables have moved files to', () => {
   const found = files({ KUBECONFIG: `/a/one${path.delimiter}/b/two`, DOCKER_CONFIG: '/docker', CODEX_HOME: '/codex', AWS_CONFIG_FILE: '' });
   expect(found).toEqual(expect.arrayContaining(['/a/one', '/b/two', '/docker/config.json', '/codex/auth.json', '/codex/config.toml']));
   expect(found).not.toContain('');
+});
+
+test('a folder that cannot be read is a place itself, so that it is not passed over', () => {
+  expect(files()).toContain(path.join(home, '.openclaw/credentials'));
 });

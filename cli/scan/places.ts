@@ -70,7 +70,7 @@ const MOVED: Readonly<Record<string, Places>> = {
 
 /** Where secrets usually are: in `folder`, below `home`, and where the environment says. */
 export function scanPlaces(folder: string, home: string, variables: Readonly<Record<string, string | undefined>>): ScanPlace[] {
-  const env = namesIn(folder).filter((name) => /^\.env|\.env$/.test(name) && !/\.(example|sample|template)$/.test(name));
+  const env = namesIn(folder).filter((name) => /^\.env|\.env$|^\.$/.test(name) && !/\.(example|sample|template)$/.test(name));
   const moved = Object.entries(MOVED).flatMap(([name, places]) =>
     // KUBECONFIG is a list, as PATH is.
     (variables[name] ?? '').split(delimiter).flatMap((root) => (root === '' ? [] : placesBelow(root, places))),
@@ -89,10 +89,12 @@ function expand(root: string, [first, ...rest]: readonly string[]): string[] {
   return (first === '*' ? namesIn(root) : [first]).flatMap((name) => expand(join(root, name), rest));
 }
 
+/** What is in a folder; where it cannot be read, the folder itself, so that it is not passed over. */
 function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder).sort();
-  } catch {
-    return [];
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+    return isMissing ? [] : ['.'];
   }
 }
