@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { inheritedVariables } from './environment.ts';
 
@@ -38,7 +41,23 @@ describe('what a program writes', () => {
   });
 
   test('and nobody reads any more ends it, and is no error', async () => {
-    const { stdout, stderr } = await shell(`run sh -c 'seq 200000 2> /dev/null' | head -n 1`);
+    const { stdout, stderr } = await shell(`run seq 200000 | head -n 1`);
     expect([stdout, stderr]).toEqual(['1\n', '']);
+  });
+
+  test('can be opened by its name', async () => {
+    expect(await shell(`run sh -c 'echo a hunter2 > /dev/stdout; echo b > /dev/stderr'`)).toMatchObject({ exit: 0, stdout: 'a ********\n', stderr: 'b\n' });
+  });
+
+  test('to one place keeps its order', async () => {
+    const numbers = Array.from({ length: 400 }, (_, index) => `${index + 1}\n`).join('');
+    const line = `run sh -c 'n=0; while [ $n -lt 400 ]; do n=$((n + 1)); echo $n; n=$((n + 1)); echo $n >&2; done' 2>&1`;
+    expect((await shell(line)).stdout).toBe(numbers);
+  });
+
+  test('comes through without named pipes too, and nothing of them is left', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'clavitor-program-'));
+    expect(await shell(`export TMPDIR='${folder}'; run echo hunter2; ls '${folder}'; TMPDIR=/dev/null run echo hunter2`)).toMatchObject({ stdout: '********\n********\n', stderr: '' });
+    rmSync(folder, { recursive: true });
   });
 });

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
-import { write } from 'node:fs';
+import { closeSync, fstatSync, write } from 'node:fs';
 import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
@@ -8,6 +8,8 @@ import { isatty } from 'node:tty';
 import { promisify } from 'node:util';
 import { CliError, exitCodeOf } from './errors.ts';
 import { Mask } from './mask.ts';
+import type { OutputPipe } from './output-pipe.ts';
+import { openPipes } from './output-pipe.ts';
 
 /** A program to start. */
 export interface Program {
@@ -18,6 +20,12 @@ export interface Program {
   readonly secrets: readonly string[];
   /** Told where a part of what the program wrote is lost. */
   readonly onLost?: (error: CliError) => unknown;
+}
+
+/** Outputs of this process to which a program writes through a mask; without a pipe through Node's own. */
+interface MaskedOutput {
+  readonly descriptors: readonly number[];
+  readonly pipe: OutputPipe | null;
 }
 
 const STDIN = 0;
@@ -39,14 +47,18 @@ const FORWARDED: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'S
  * @throws CliError `no-program`, `not-executable`
  */
 export async function runProgram({ command: [name = '', ...args], variables, secrets, onLost }: Program): Promise<number> {
+  const masked = maskedOutputs(secrets);
   const child: ChildProcess = spawn(name, args, {
     // Next's types ask for NODE_ENV in every environment.
     env: variables as NodeJS.ProcessEnv,
-    stdio: ['inherit', stdioOf(STDOUT, secrets), stdioOf(STDERR, secrets)],
+    stdio: ['inherit', stdioOf(STDOUT, masked), stdioOf(STDERR, masked)],
   });
+  for (const { pipe } of masked) if (pipe !== null) closeSync(pipe.writer);
   const stop = forwardSignals(child);
   try {
-    const outputs = [passMasked(child.stdout, STDOUT, secrets), passMasked(child.stderr, STDERR, secrets)];
+    const outputs = masked.map(async ({ descriptors: [descriptor = STDOUT], pipe }) => {
+      return passMasked(pipe?.reader ?? (descriptor === STDOUT ? child.stdout : child.stderr), descriptor, secrets);
+    });
     const exit = await waitFor(child);
     const lost = (await Promise.all(outputs)).find((code) => code !== null);
     if (lost === undefined) return exit;
@@ -58,8 +70,23 @@ export async function runProgram({ command: [name = '', ...args], variables, sec
   }
 }
 
-function stdioOf(descriptor: number, secrets: readonly string[]): 'inherit' | 'pipe' {
-  return secrets.length === 0 || isatty(descriptor) ? 'inherit' : 'pipe';
+/** The outputs that are to be masked. Where both lead to one place they come as one, so that their order stays. */
+function maskedOutputs(secrets: readonly string[]): readonly MaskedOutput[] {
+  const descriptors = secrets.length === 0 ? [] : [STDOUT, STDERR].filter((descriptor) => !isatty(descriptor));
+  const places = descriptors.length === 2 && isOnePlace(STDOUT, STDERR) ? [descriptors] : descriptors.map((descriptor) => [descriptor]);
+  const pipes = openPipes(places.length);
+  if (pipes.length === 0) return descriptors.map((descriptor) => ({ descriptors: [descriptor], pipe: null }));
+  return places.map((place, index) => ({ descriptors: place, pipe: pipes[index] ?? null }));
+}
+
+function isOnePlace(one: number, other: number): boolean {
+  const [a, b] = [fstatSync(one, { bigint: true }), fstatSync(other, { bigint: true })];
+  return a.dev === b.dev && a.ino === b.ino;
+}
+
+function stdioOf(descriptor: number, masked: readonly MaskedOutput[]): 'inherit' | 'pipe' | number {
+  const output = masked.find(({ descriptors }) => descriptors.includes(descriptor));
+  return output === undefined ? 'inherit' : (output.pipe?.writer ?? 'pipe');
 }
 
 /**
