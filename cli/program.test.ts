@@ -11,9 +11,10 @@ import { inheritedVariables } from './environment.ts';
 const RUNNER = `
 import { runProgram } from ${JSON.stringify(new URL('program.ts', import.meta.url).href)};
 const [secrets, ...command] = process.argv.slice(1);
+const variables = { ...process.env, LARGE: 'x'.repeat(Number(process.env.LARGE ?? 0)) };
 const onLost = (error) => console.error(error.code, error.message);
 const failed = ({ code, message, hint }) => (console.error(code, message, hint), 1);
-process.exitCode = await runProgram({ command, variables: process.env, secrets: JSON.parse(secrets), onLost }).catch(failed);
+process.exitCode = await runProgram({ command, variables, secrets: JSON.parse(secrets), onLost }).catch(failed);
 `;
 
 /** Runs a line of sh, in which `run PROGRAM` runs a program that may not show `hunter2`. */
@@ -60,4 +61,11 @@ describe('what a program writes', () => {
     expect(await shell(`export TMPDIR='${folder}'; run echo hunter2; ls '${folder}'; TMPDIR=/dev/null run echo hunter2`)).toMatchObject({ stdout: '********\n********\n', stderr: '' });
     rmSync(folder, { recursive: true });
   });
+});
+
+test.runIf(process.platform === 'linux')('a value that no environment can hold is named as that', async () => {
+  const { exit, stderr } = await shell('LARGE=200000 run true');
+  expect(stderr).toContain('not-executable the program cannot be run: a value is too large');
+  expect(stderr).toContain('render the value into a file');
+  expect(exit).toBe(1);
 });

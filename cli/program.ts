@@ -48,12 +48,7 @@ const FORWARDED: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'S
  */
 export async function runProgram({ command: [name = '', ...args], variables, secrets, onLost }: Program): Promise<number> {
   const masked = maskedOutputs(secrets);
-  const child: ChildProcess = spawn(name, args, {
-    // Next's types ask for NODE_ENV in every environment.
-    env: variables as NodeJS.ProcessEnv,
-    stdio: ['inherit', stdioOf(STDOUT, masked), stdioOf(STDERR, masked)],
-  });
-  for (const { pipe } of masked) if (pipe !== null) closeSync(pipe.writer);
+  const child = start(name, args, variables, masked);
   const stop = forwardSignals(child);
   try {
     const outputs = masked.map(async ({ descriptors: [descriptor = STDOUT], pipe }) => {
@@ -67,6 +62,19 @@ export async function runProgram({ command: [name = '', ...args], variables, sec
     return exit === 0 || exit === OF_NO_READER ? exitCodeOf(error.code) : exit;
   } finally {
     stop();
+  }
+}
+
+function start(name: string, args: readonly string[], variables: Program['variables'], masked: readonly MaskedOutput[]): ChildProcess {
+  const stdio = ['inherit', stdioOf(STDOUT, masked), stdioOf(STDERR, masked)] as const;
+  try {
+    // Next's types ask for NODE_ENV in every environment.
+    return spawn(name, args, { env: variables as NodeJS.ProcessEnv, stdio: [...stdio] });
+  } catch (error) {
+    for (const { pipe } of masked) pipe?.reader.destroy();
+    throw startError(error);
+  } finally {
+    for (const { pipe } of masked) if (pipe !== null) closeSync(pipe.writer);
   }
 }
 
@@ -140,8 +148,14 @@ function forwardSignals(child: ChildProcess): () => void {
   };
 }
 
-function startError(error: Error): CliError {
+function startError(error: unknown): CliError {
   const code = codeOf(error);
+  if (code === 'E2BIG') {
+    return new CliError('not-executable', 'the program cannot be run: a value is too large for its environment, or all of them are', {
+      cause: error,
+      hint: 'render the value into a file: clavitor-cli render TEMPLATE -o FILE',
+    });
+  }
   if (code === 'ENOENT') return new CliError('no-program', 'there is no such program', { cause: error });
   return new CliError('not-executable', `the program cannot be run: ${code}`, { cause: error });
 }

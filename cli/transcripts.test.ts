@@ -31,6 +31,7 @@ const NO_TRANSCRIPT: Readonly<Record<string, string>> = {
   'the home folder of this user is not known': 'the same',
   'the input is longer than a setup token': 'what of it comes late is shown by the terminal: cli/failures.itest.ts',
   'cannot write the output of the program: …': 'needs a full disk: cli/program.test.ts',
+  'the program cannot be run: a value is too large for its environment, or all of them are': 'needs a large value: cli/program.test.ts',
   'a lease names hosts, and no wildcards in them': 'an answer of the control channel to another client than this program: e2e/proxy/leases.itest.ts',
   'the control channel knows no such request': 'the same',
   'this is no lease': 'the same',
