@@ -203,7 +203,8 @@ describe('running programs', () => {
       const { child, end } = machine.start(['run', '--env', 'P=clavitor://Git%20Hub', '--', 'sh', '-c', program]);
       child.stdout?.once('data', () => child.kill(signal));
       const { exit, stdout } = await end;
-      expect([exit, stdout]).toEqual(signal === 'SIGINT' ? [3, 'ready\ngot it\n'] : [143, 'ready\n']);
+      expect([exit, stdout]).toEqual(signal === 'SIGINT' ? [3, 'ready\ngot it\n'] : [null, 'ready\n']);
+      expect(child.signalCode).toBe(signal === 'SIGINT' ? null : 'SIGTERM');
     }
   });
 

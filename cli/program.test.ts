@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { inheritedVariables } from './environment.ts';
@@ -68,4 +68,35 @@ test.runIf(process.platform === 'linux')('a value that no environment can hold i
   expect(stderr).toContain('not-executable the program cannot be run: a value is too large');
   expect(stderr).toContain('render the value into a file');
   expect(exit).toBe(1);
+});
+
+describe('signals', () => {
+  test.each(['INT', 'TERM', 'HUP', 'KILL'])('a program that SIG%s ends lets the call end by it too', async (name) => {
+    expect(await shell(`exec "$NODE" --input-type=module -e "$RUNNER" '["hunter2"]' sh -c 'kill -${name} $$'`)).toMatchObject({ exit: null, signal: `SIG${name}` });
+    const number = constants.signals[`SIG${name}` as NodeJS.Signals];
+    expect((await shell(`run sh -c 'kill -${name} $$'; echo $?`)).stdout).toBe(`${128 + number}\n`);
+  });
+
+  test('one that would leave an image of the memory behind is told by its number', async () => {
+    expect(await shell(`ulimit -c 0; exec "$NODE" --input-type=module -e "$RUNNER" '["hunter2"]' sh -c 'kill -QUIT $$'`)).toMatchObject({ exit: 131, signal: null });
+  });
+
+  test.runIf(process.platform === 'linux')('Ctrl-C reaches the program once, also where its input is no terminal', async () => {
+    // What the call makes of Ctrl-C it has done when it passes on a signal that comes later.
+    const counting = `let n = 0;
+process.on('SIGINT', () => { n += 1; if (n === 1) process.kill(process.ppid, 'SIGUSR1'); });
+process.on('SIGUSR1', () => { console.log('caught ' + n); process.exit(); });
+setInterval(() => {}, 1000);
+console.log('ready');`;
+    const command = `true | exec "$NODE" --input-type=module -e "$RUNNER" '["hunter2"]' "$NODE" -e "$COUNTING"`;
+    const environment = { ...(inheritedVariables() as NodeJS.ProcessEnv), NODE: process.execPath, RUNNER, COUNTING: counting };
+    const child = spawn('script', ['-qec', command, '/dev/null'], { env: environment });
+    let shown = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      if (!shown.includes('ready') && `${shown}${text}`.includes('ready')) child.stdin.write('\u0003');
+      shown += text;
+    });
+    await once(child, 'close');
+    expect(shown).toContain('caught 1');
+  });
 });

@@ -40,10 +40,13 @@ const OF_THE_TERMINAL: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
 // Listening to SIGUSR1 also keeps Node from opening its debugger in a process that holds values.
 const FORWARDED: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGWINCH', ...OF_THE_TERMINAL];
 
+const ENDING: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGALRM', 'SIGKILL'];
+
 /**
  * Runs a program to its end. Its terminal stays its terminal, so that it is as interactive as without us;
  * what it writes to anything else is masked. Signals are passed on.
- * @returns its exit code, or 128 and the number of the signal that ended it; another than 0 where `onLost` was told
+ * @returns its exit code, or 128 and the number of the signal that ended it, by which this process then ends too; another
+ * than 0 where `onLost` was told
  * @throws CliError `no-program`, `not-executable`
  */
 export async function runProgram({ command: [name = '', ...args], variables, secrets, onLost }: Program): Promise<number> {
@@ -130,12 +133,27 @@ async function writeAll(descriptor: number, bytes: Uint8Array): Promise<void> {
 async function waitFor(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', (error) => reject(startError(error)));
-    child.once('close', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+    child.once('close', (code, signal) => {
+      if (signal !== null) endBy(signal);
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
+    });
+  });
+}
+
+/**
+ * Lets this process end by the signal that ended the program, as a shell needs it to leave a loop at Ctrl-C. The exit
+ * code stands for signals that cannot do that, and for those that would leave an image of the memory behind.
+ */
+function endBy(signal: NodeJS.Signals): void {
+  if (process.platform === 'win32' || !ENDING.includes(signal)) return;
+  process.once('exit', () => {
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
   });
 }
 
 function forwardSignals(child: ChildProcess): () => void {
-  const hasTerminal = isatty(STDIN);
+  const hasTerminal = [STDIN, STDOUT, STDERR].some((descriptor) => isatty(descriptor));
   const listeners = FORWARDED.map((signal) => {
     const listener = () => {
       if (!(hasTerminal && OF_THE_TERMINAL.includes(signal))) child.kill(signal);
