@@ -51,13 +51,16 @@ const ENDING: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGAL
  */
 export async function runProgram({ command: [name = '', ...args], variables, secrets, onLost }: Program): Promise<number> {
   const masked = maskedOutputs(secrets);
-  const child = start(name, args, variables, masked);
-  const stop = forwardSignals(child);
+  let child: ChildProcess | null = null;
+  // Before it starts: what comes then would end this process, and leave the program behind.
+  const stop = forwardSignals((signal) => child?.kill(signal));
   try {
+    const started = start(name, args, variables, masked);
+    child = started;
     const outputs = masked.map(async ({ descriptors: [descriptor = STDOUT], pipe }) => {
-      return passMasked(pipe?.reader ?? (descriptor === STDOUT ? child.stdout : child.stderr), descriptor, secrets);
+      return passMasked(pipe?.reader ?? (descriptor === STDOUT ? started.stdout : started.stderr), descriptor, secrets);
     });
-    const exit = await waitFor(child);
+    const exit = await waitFor(started);
     const lost = (await Promise.all(outputs)).find((code) => code !== null);
     if (lost === undefined) return exit;
     const error = lostError(lost);
@@ -152,11 +155,11 @@ function endBy(signal: NodeJS.Signals): void {
   });
 }
 
-function forwardSignals(child: ChildProcess): () => void {
+function forwardSignals(forward: (signal: NodeJS.Signals) => unknown): () => void {
   const hasTerminal = [STDIN, STDOUT, STDERR].some((descriptor) => isatty(descriptor));
   const listeners = FORWARDED.map((signal) => {
     const listener = () => {
-      if (!(hasTerminal && OF_THE_TERMINAL.includes(signal))) child.kill(signal);
+      if (!(hasTerminal && OF_THE_TERMINAL.includes(signal))) forward(signal);
     };
     process.on(signal, listener);
     return () => process.off(signal, listener);
