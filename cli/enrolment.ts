@@ -15,7 +15,7 @@ import type { CliErrorCode } from './errors.ts';
 import { CliError } from './errors.ts';
 import { withLock } from './lock.ts';
 import type { EnrolledProfile, PendingProfile, Profile, ProfileFiles } from './profile.ts';
-import { forgetProfile, readProfile, writeProfile } from './profile.ts';
+import { forgetProfile, profileOption, readProfile, writeProfile } from './profile.ts';
 import { refusalOf } from './refusals.ts';
 import { badAnswer, post } from './server.ts';
 import { removeTemporaries } from './state.ts';
@@ -60,7 +60,7 @@ async function start(files: ProfileFiles, token: SetupToken, tokenHash: string, 
   if (existing?.tokenHash === tokenHash) return existing;
   if (existing !== null && existing.stage !== 'pending') {
     throw new CliError('already-enrolled', `profile ${files.name} is already enrolled`, {
-      hint: 'choose another one with --profile NAME, or give this one up with: clavitor-cli logout',
+      hint: `choose another one with --profile NAME, or give this one up with: clavitor-cli logout${profileOption(files)}`,
     });
   }
   // An abandoned set-up leaves no key behind.

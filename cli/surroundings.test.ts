@@ -35,7 +35,7 @@ test.runIf(process.platform === 'linux')('an output that takes nothing is told, 
 
 test('a current folder that was removed is told, and is no defect', async () => {
   const machine = await cli.machine();
-  for (const call of ['get x', 'env', 'alias']) {
+  for (const call of ['get x', 'env', 'alias', 'proxy --profile x']) {
     await mkdir(path.join(machine.home, 'gone'));
     expect(await inShell(machine, `cd gone && rmdir ../gone && "$@" ${call}`)).toEqual({
       exit: 8,

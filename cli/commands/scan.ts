@@ -1,7 +1,6 @@
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import { inheritedVariables } from '../environment.ts';
+import { homeFolder, inheritedVariables } from '../environment.ts';
 import { CliError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Finding } from '../scan/detect.ts';
@@ -28,7 +27,7 @@ interface SkippedFile {
 export function run({ line, terminal }: Invocation): void {
   const folder = resolve(line.argument ?? '.');
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new CliError('usage', 'there is no such folder');
-  const scanned = scanPlaces(folder, homedir(), inheritedVariables()).map(scanFile);
+  const scanned = scanPlaces(folder, homeFolder(), inheritedVariables()).map(scanFile);
   const files = scanned.flatMap((file) => ('findings' in file && file.findings.length > 0 ? [file] : []));
   const skipped = scanned.flatMap((file) => ('reason' in file ? [file] : []));
   const count = files.reduce((sum, { findings }) => sum + findings.length, 0);

@@ -1,11 +1,10 @@
 import { statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { CliError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import type { ProxyRule } from '../project-file.ts';
 import { isHost, readProjectFile } from '../project-file.ts';
-import { findProjectFile } from '../project-place.ts';
+import { projectFileHere } from '../project-place.ts';
 import { printNote } from '../terminal.ts';
 import type { Rules } from './rules.ts';
 
@@ -38,7 +37,7 @@ export function ruleSettings(invocation: Invocation): RuleSettings {
 /** The file that `--rules` names, or the project file of the folder; absolute. */
 export function ruleFileOf({ line }: Pick<Invocation, 'line'>): string | null {
   const named = line.values.get('rules');
-  return named === undefined ? findProjectFile(process.cwd(), homedir()) : resolve(named);
+  return named === undefined ? projectFileHere() : resolve(named);
 }
 
 /** A line for each rule and each untouched host. */
