@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test, vi } from 'vitest';
 import { ASSIGNMENTS } from './assignments.ts';
+import { isInstalled } from '../../tests/shells.ts';
 
 // Real shells, as far as this machine has them. None here runs PowerShell; of its lines only the form is looked at.
 
@@ -17,15 +18,6 @@ const VALUES: readonly (readonly [string, string])[] = [
   ['other letters', 'naïve ‘quotes’ “more” ‚low‛ 🔑'],
   ['nothing', ''],
 ];
-
-function isInstalled(shell: string): boolean {
-  try {
-    execFileSync(shell, ['-c', 'true']);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 describe.each([
   ['sh', 'shell', 'eval "$1"'],

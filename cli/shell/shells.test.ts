@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { CliMachine } from '../../tests/built-cli.ts';
 import { BuiltCli } from '../../tests/built-cli.ts';
 import { isReservedName } from './reserved-names.ts';
+import { isInstalled } from '../../tests/shells.ts';
 
 // Real shells, as far as this machine has them: bash always, zsh and fish where installed. None here runs
 // PowerShell; its script is only looked at.
@@ -40,15 +41,6 @@ tool a; cd project/src; tool a 'b c'; mine; cd ..; tool d; cd ~; tool e; mine; e
   fish: `cd ~; function mine; echo own; end; clavitor-cli hook fish | source
 tool a; cd project/src; tool a 'b c'; mine; cd ..; tool d; cd ~; tool e; mine; echo _clavitor_hook`,
 } as const;
-
-function isInstalled(shell: string): boolean {
-  try {
-    execFileSync(shell, ['-c', 'true']);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Options of users that change how a shell reads a script. */
 const OPTIONS = [['bash', ''], ['bash', 'set -u'], ['zsh', ''], ['zsh', 'setopt nounset'], ['zsh', 'setopt ksh_arrays sh_word_split warn_create_global'], ['fish', '']] as const;

@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess, ExecFileException } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readdir, readlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BuiltCli } from '../../tests/built-cli.ts';
 import type { CliMachine } from '../../tests/built-cli.ts';
@@ -100,6 +100,13 @@ export class Proxied {
     child.kill('SIGTERM');
     if (child.exitCode === null) await once(child, 'close');
     this.#proxy = null;
+  }
+
+  /** How many sockets the proxy has open (proc(5)). */
+  async sockets(): Promise<number> {
+    const folder = `/proc/${String(this.proxy.child.pid)}/fd`;
+    const links = await Promise.all((await readdir(folder)).map((name) => readlink(`${folder}/${name}`).catch(() => '')));
+    return links.filter((link) => link.startsWith('socket:')).length;
   }
 
   /** Runs a client with nothing in its environment but the path and `env`. */

@@ -1,4 +1,4 @@
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { ProxyAgent, request } from 'undici';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -52,7 +52,7 @@ test(`${REQUESTS} requests: memory stays flat, no socket is left, nothing is wri
   expect(end).toBeLessThan(Math.max(warm * 1.25, RESIDENT_MAX));
   await agent.destroy();
   // What listens, on both loopback addresses, and what keeps a connection to the vault.
-  await vi.waitUntil(async () => (await sockets()) <= 8 + CONNECTIONS && proxied.upstream.open <= CONNECTIONS, { timeout: 20_000, interval: 200 });
+  await vi.waitUntil(async () => (await proxied.sockets()) <= 8 + CONNECTIONS && proxied.upstream.open <= CONNECTIONS, { timeout: 20_000, interval: 200 });
   expect(child.exitCode).toBeNull();
   expect(errors).toEqual([]);
 });
@@ -83,11 +83,4 @@ async function abort(dispatcher: ProxyAgent): Promise<void> {
 async function resident(): Promise<number> {
   const text = await readFile(`/proc/${String(proxied.proxy.child.pid)}/status`, 'utf8');
   return Number(/VmRSS:\s+(?<kilobytes>\d+)/.exec(text)?.groups?.['kilobytes']) * 1024;
-}
-
-/** How many sockets the proxy has open (proc(5)). */
-async function sockets(): Promise<number> {
-  const folder = `/proc/${String(proxied.proxy.child.pid)}/fd`;
-  const links = await Promise.all((await readdir(folder)).map((name) => readlink(`${folder}/${name}`).catch(() => '')));
-  return links.filter((link) => link.startsWith('socket:')).length;
 }
