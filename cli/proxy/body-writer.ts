@@ -9,8 +9,8 @@ const PIECE_MAX = 16 * 1024;
 
 /** Where a body goes. */
 export interface BodyTarget {
-  /** @returns whether more may follow before the stream's `drain` */
-  write(bytes: Buffer): boolean;
+  /** @param onWritten called once nothing needs the bytes any more, or never. @returns whether more may follow before the stream's `drain` */
+  write(bytes: Buffer, onWritten?: () => void): boolean;
   /** What it goes over: its `drain`, `error` and `close` are the body's. */
   readonly stream: Writable;
 }
@@ -35,17 +35,17 @@ export class BodyWriter implements BodyTarget {
     if (head !== '') writeTogether(this.stream, head);
   }
 
-  write(bytes: Buffer): boolean {
+  write(bytes: Buffer, onWritten?: () => void): boolean {
     if (bytes.length === 0) return true;
     const head = this.#take();
-    if (!this.#isChunked) return this.#writeBehind(head, bytes);
+    if (!this.#isChunked) return this.#writeBehind(head, bytes, onWritten);
     // In one piece: TLS would make a record of each.
     const line = `${head}${bytes.length.toString(16)}\r\n`;
     const chunk = Buffer.allocUnsafe(line.length + bytes.length + 2);
     chunk.write(line, 0, 'latin1');
     chunk.set(bytes, line.length);
     chunk.write('\r\n', line.length + bytes.length, 'latin1');
-    return this.stream.write(chunk);
+    return this.stream.write(chunk, onWritten);
   }
 
   end(trailers: Fields): void {
@@ -55,11 +55,11 @@ export class BodyWriter implements BodyTarget {
   }
 
   /** As text, short ones go out in one piece without being copied together first. */
-  #writeBehind(head: string, bytes: Buffer): boolean {
-    if (head === '') return this.stream.write(bytes);
+  #writeBehind(head: string, bytes: Buffer, onWritten?: () => void): boolean {
+    if (head === '') return this.stream.write(bytes, onWritten);
     if (bytes.length <= PIECE_MAX) return writeTogether(this.stream, head + bytes.toString('latin1'));
     this.stream.write(head, 'latin1');
-    return this.stream.write(bytes);
+    return this.stream.write(bytes, onWritten);
   }
 
   #take(): string {

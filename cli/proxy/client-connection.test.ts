@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { connect, createServer } from 'node:net';
 import { expect, test } from 'vitest';
+import { socketPair } from '../../tests/socket-pair.ts';
 import type { Serve } from './client-connection.ts';
 import { ClientConnection } from './client-connection.ts';
 
@@ -9,13 +9,7 @@ const MINUTE_MS = 60_000;
 
 /** A client, and the proxy's side of its connection; by default requests are never answered. */
 async function connected(serve: Serve = () => new Promise(() => undefined)): Promise<{ client: Socket; connection: ClientConnection; arrived: Socket }> {
-  const server = createServer({ allowHalfOpen: true });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const client = connect({ port: typeof address === 'object' && address !== null ? address.port : 0, host: '127.0.0.1' });
-  const [arrived] = (await once(server, 'connection')) as [Socket];
-  server.close();
+  const { client, arrived } = await socketPair();
   return { client, arrived, connection: new ClientConnection(arrived, serve) };
 }
 

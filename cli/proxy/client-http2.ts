@@ -41,7 +41,7 @@ export class Http2Answer implements ClientAnswer {
 
   get body(): BodyTarget {
     const response = this.#response;
-    return { stream: response, write: (bytes) => bytes.length === 0 || response.write(bytes) };
+    return { stream: response, write: (bytes, onWritten) => bytes.length === 0 || response.write(bytes, onWritten) };
   }
 
   get started(): boolean {

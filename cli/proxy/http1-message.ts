@@ -25,6 +25,7 @@ export interface Http1Request {
  * stream for who needs one.
  */
 export class IncomingBody implements BodySink, BodySource {
+  readonly givesAway = true;
   readonly #socket: Socket;
   readonly #reader: BodyReader;
   #pieces: Buffer[] = [];

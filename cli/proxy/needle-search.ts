@@ -22,8 +22,11 @@ export class NeedleSearch {
   readonly #longest: number;
   /** By the hash of two bytes: how far they are at least from the end of the first `shortest` bytes of a needle. */
   readonly #shifts = new Uint16Array(HASH_MASK + 1);
+  /** By a byte, and by the hash of two: whether a needle begins with them. */
   readonly #isFirst = new Uint8Array(256);
+  readonly #areFirst = new Uint8Array(HASH_MASK + 1);
 
+  /** @param needles each of two bytes or more */
   constructor(needles: readonly Needle[]) {
     this.#needles = [...needles].sort((a, b) => b.find.length - a.find.length);
     this.#longest = this.#needles[0]?.find.length ?? 0;
@@ -31,6 +34,7 @@ export class NeedleSearch {
     this.#shifts.fill(Math.min(this.shortest - 1, 0xffff));
     for (const { find } of needles) {
       this.#isFirst[find[0] ?? 0] = 1;
+      this.#areFirst[hashOf(find[0] ?? 0, find[1] ?? 0)] = 1;
       for (let end = 1; end < this.shortest; end++) {
         const hash = hashOf(find[end - 1] ?? 0, find[end] ?? 0);
         this.#shifts[hash] = Math.min(this.#shifts[hash] ?? 0, this.shortest - 1 - end);
@@ -40,15 +44,16 @@ export class NeedleSearch {
 
   /** The first needle from a place on, or null. */
   find(bytes: Buffer, from: number): Match | null {
-    const [shifts, isFirst, back] = [this.#shifts, this.#isFirst, this.shortest - 1];
+    const [shifts, areFirst, back] = [this.#shifts, this.#areFirst, this.shortest - 1];
     for (let end = from + back; end < bytes.length; ) {
-      const shift = shifts[hashOf(bytes[end - 1] ?? 0, bytes[end] ?? 0)] ?? 0;
+      while (end + back < bytes.length && areFarAhead(shifts, bytes, end, back)) end += 2 * back;
+      const shift = shiftAt(shifts, bytes, end);
       if (shift > 0) {
         end += shift;
         continue;
       }
       const at = end - back;
-      const needle = isFirst[bytes[at] ?? 0] === 1 ? this.#needleAt(bytes, at) : undefined;
+      const needle = areFirst[hashOf(bytes[at] ?? 0, bytes[at + 1] ?? 0)] === 1 ? this.#needleAt(bytes, at) : undefined;
       if (needle !== undefined) return { at, needle };
       end++;
     }
@@ -57,13 +62,18 @@ export class NeedleSearch {
 
   /** Length of the longest end of `bytes` that is a beginning of a needle. */
   beginningAtEnd(bytes: Buffer): number {
-    const isFirst = this.#isFirst;
-    for (let at = Math.max(0, bytes.length - this.#longest + 1); at < bytes.length; at++) {
-      const left = bytes.length - at;
-      const isBeginning = isFirst[bytes[at] ?? 0] === 1 && this.#needles.some(({ find }) => find.length > left && agrees(bytes, at, find, left));
-      if (isBeginning) return left;
+    const areFirst = this.#areFirst;
+    const last = bytes.length - 1;
+    for (let at = Math.max(0, bytes.length - this.#longest + 1); at < last; at++) {
+      if (areFirst[hashOf(bytes[at] ?? 0, bytes[at + 1] ?? 0)] === 1 && this.#beginsAt(bytes, at)) return bytes.length - at;
     }
-    return 0;
+    return bytes.length > 0 && this.#isFirst[bytes[last] ?? 0] === 1 && this.#beginsAt(bytes, last) ? 1 : 0;
+  }
+
+  /** Whether all from a place on is the beginning of a longer needle. */
+  #beginsAt(bytes: Buffer, at: number): boolean {
+    const left = bytes.length - at;
+    return this.#needles.some(({ find }) => find.length > left && agrees(bytes, at, find, left));
   }
 
   #needleAt(bytes: Buffer, at: number): Needle | undefined {
@@ -75,6 +85,17 @@ export class NeedleSearch {
 function agrees(bytes: Buffer, at: number, find: Buffer, length: number): boolean {
   for (let index = 0; index < length; index++) if (bytes[at + index] !== find[index]) return false;
   return true;
+}
+
+/** How far the two bytes at a place are from the end of any needle. */
+function shiftAt(shifts: Uint16Array, bytes: Buffer, end: number): number {
+  return shifts[hashOf(bytes[end - 1] ?? 0, bytes[end] ?? 0)] ?? 0;
+}
+
+/** Whether a whole step may be taken twice: the processor looks at both places at once, which it cannot where one tells the other. */
+function areFarAhead(shifts: Uint16Array, bytes: Buffer, end: number, step: number): boolean {
+  // None is more than the step, so all bits of the step are left where both are the step.
+  return (shiftAt(shifts, bytes, end) & shiftAt(shifts, bytes, end + step)) === step;
 }
 
 function hashOf(first: number, second: number): number {

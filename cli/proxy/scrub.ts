@@ -26,7 +26,7 @@ export class Scrubber {
     const held = this.#search.beginningAtEnd(rest);
     // Copied: a small part would keep a large buffer alive.
     this.#held = held === 0 ? NOTHING : Buffer.from(rest.subarray(rest.length - held));
-    const open = rest.subarray(0, rest.length - held);
+    const open = held === 0 ? rest : rest.subarray(0, rest.length - held);
     return done.length === 0 ? open : Buffer.concat([...done, open]);
   }
 

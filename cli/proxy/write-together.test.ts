@@ -1,26 +1,20 @@
-import { once } from 'node:events';
-import type { AddressInfo, Socket } from 'node:net';
-import { connect, createServer } from 'node:net';
+import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
+import { socketPair } from '../../tests/socket-pair.ts';
 import { writeTogether } from './write-together.ts';
 
-const open: (() => void)[] = [];
+const open: Socket[] = [];
 
 afterEach(() => {
-  for (const close of open.splice(0)) close();
+  for (const socket of open.splice(0)) socket.destroy();
 });
 
 /** A connection, and what arrives at its other end until that ends. */
 async function connection(): Promise<{ socket: Socket; arrived: Promise<string> }> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const accepted = once(server, 'connection') as Promise<[Socket]>;
-  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
-  await once(socket, 'connect');
-  const [other] = await accepted;
-  open.push(() => server.close(), () => socket.destroy(), () => other.destroy());
-  return { socket, arrived: textOf(other) };
+  const { client, arrived } = await socketPair();
+  open.push(client, arrived);
+  return { socket: client, arrived: textOf(arrived) };
 }
 
 async function textOf(socket: Socket): Promise<string> {
