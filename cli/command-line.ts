@@ -24,6 +24,8 @@ interface Options {
 }
 
 const TOKEN_PREFIX = 'clavitor_setup_';
+/** A program may be told to look for the prefix; the first 22 characters behind it are the agent's number, which is no secret. */
+const TOKEN = /clavitor_setup_v\d+_[\w-]{24}/;
 
 /**
  * Understands the arguments behind the program's name. What is not understood is never quoted, because
@@ -31,11 +33,11 @@ const TOKEN_PREFIX = 'clavitor_setup_';
  * @throws CliError `usage`
  */
 export function parseCommandLine(args: readonly string[]): CommandLine {
-  refuseSetupToken(args);
+  const [before, behind] = splitArguments(args);
+  refuseSetupToken(before, behind);
   const positionals: string[] = [];
   const options: Options = { values: new Map(), lists: new Map(), switches: new Set() };
   // Not parseArgs of node:util: loading it costs --version a tenth of its time.
-  const [before, behind] = splitArguments(args);
   const left = [...before];
   for (let argument = left.shift(); argument !== undefined; argument = left.shift()) {
     if (argument.startsWith('-') && argument !== '-') readOption(argument, left, options);
@@ -124,8 +126,8 @@ function ensureTakesAll(command: CommandName, { values, lists, switches }: Optio
   if (wrong !== undefined) throw usage(`${command} does not take --${wrong}`, `clavitor-cli ${command} --help`);
 }
 
-function refuseSetupToken(args: readonly string[]): void {
-  if (!args.some((argument) => argument.includes(TOKEN_PREFIX))) return;
+function refuseSetupToken(before: readonly string[], behind: readonly string[]): void {
+  if (!before.some((argument) => argument.includes(TOKEN_PREFIX)) && !behind.some((argument) => TOKEN.test(argument))) return;
   throw usage(
     'a setup token must not be on the command line',
     'the shell history and the list of processes hold it now: make a new token in the vault, and pipe it: echo "$CLAVITOR_TOKEN" | clavitor-cli init',

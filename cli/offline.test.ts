@@ -30,6 +30,7 @@ describe('without a server', () => {
       token,
       'altered-token': `${token.slice(0, 40)}${token[40] === 'A' ? 'B' : 'A'}${token.slice(41)}`,
       'plain-http-token': tokenFor('http://vault.example'),
+      wide: `a${'\u3000'.repeat(700)}b`,
     });
   });
 
@@ -66,15 +67,5 @@ describe('without a server', () => {
     expect(get.stdout).toContain('--no-newline, -n');
     expect(await machine.run(['help', 'get'])).toEqual(get);
     expect(await machine.run([])).toEqual(overview);
-  });
-
-  test('completion scripts hold commands and options', async () => {
-    const machine = await cli.machine();
-    for (const shell of ['bash', 'zsh', 'fish', 'powershell']) {
-      const { stdout, exit } = await machine.run(['completion', shell]);
-      expect(exit).toBe(0);
-      for (const command of COMMANDS) expect(stdout).toContain(command);
-      expect(stdout).toContain(shell === 'fish' ? '-l no-newline -s n' : '--no-newline');
-    }
   });
 });

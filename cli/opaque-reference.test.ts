@@ -19,6 +19,13 @@ describe('opaque references', () => {
     );
   });
 
+  test('hold the longest name and label, and none that could not be read back', () => {
+    const longest = { name: '名'.repeat(200), label: '🔑'.repeat(100) };
+    const prefix = 'p'.repeat(40);
+    expect(parseAnyReference(formatOpaque(longest, prefix), null)).toEqual(longest);
+    expect(() => formatOpaque({ name: `a${' '.repeat(2000)}b`, label: '' }, '')).toThrow('the name is too long for this form');
+  });
+
   test('survive a client that changes the case of letters', () => {
     const opaque = formatOpaque({ name: 'GitHub', label: 'token' }, 'sk-');
     for (const text of [opaque.toUpperCase().replace('SK-', 'sk-'), opaque.toLowerCase()]) {

@@ -1,6 +1,7 @@
 import { concat, equalBytes, fromUtf8, utf8 } from '../lib/crypto/bytes.ts';
 import { fromBase32, toBase32 } from '../lib/crypto/encoding.ts';
 import { sha256 } from '../lib/crypto/hazmat/hash.ts';
+import { CliError } from './errors.ts';
 import type { Reference } from './reference.ts';
 import { formatReference, parseReference } from './reference.ts';
 
@@ -16,7 +17,9 @@ import { formatReference, parseReference } from './reference.ts';
 // prefix stands inside too, because what replaces the reference replaces the prefix with it.
 
 const MARK = 'clvref';
-const OPAQUE = /clvref([0-9a-hjkmnp-tv-z]{16,2048})/gi;
+/** Room for the longest name and label in the writing that takes the most. */
+const BASE32_MAX = 8192;
+const OPAQUE = new RegExp(`${MARK}([0-9a-hjkmnp-tv-z]{16,${BASE32_MAX}})`, 'gi');
 const CHECKSUM_LENGTH = 5;
 const BLOCK_LENGTH = 5;
 
@@ -27,12 +30,14 @@ export interface Place {
   readonly reference: Reference;
 }
 
-/** The opaque form, see [Note: Opaque references]. @param prefix what the client wants to see in front; may be empty */
+/** The opaque form, see [Note: Opaque references]. @param prefix what the client wants to see in front; may be empty. @throws CliError `bad-name` */
 export function formatOpaque(reference: Reference, prefix: string): string {
   const text = utf8(`${encodeURIComponent(prefix)}|${formatReference(reference).slice('clavitor://'.length)}`);
   const rest = (CHECKSUM_LENGTH + text.length) % BLOCK_LENGTH;
   const zeros = new Uint8Array(rest === 0 ? 0 : BLOCK_LENGTH - rest);
-  return `${prefix}${MARK}${toBase32(concat(checksum(text), text, zeros))}`;
+  const base32 = toBase32(concat(checksum(text), text, zeros));
+  if (base32.length > BASE32_MAX) throw new CliError('bad-name', 'the name is too long for this form', { hint: 'write it as the vault shows it' });
+  return `${prefix}${MARK}${base32}`;
 }
 
 /** Every opaque reference of `text`, with the prefix in front of it. What only looks like one is left out. */
