@@ -295,7 +295,7 @@ export const CATALOGUE: Readonly<Record<CommandName, CommandSpec>> = {
     argument: 'SHELL',
     options: [],
     details: [
-      'It completes commands and options, never names of entries: this program cannot list them.',
+      'It completes commands, options, files and programs, never names of entries: this program cannot list them.',
       '',
       '  bash         source <(clavitor-cli completion bash)',
       '  zsh          clavitor-cli completion zsh > "${fpath[1]}/_clavitor-cli"',
