@@ -1,29 +1,56 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { request as httpRequest } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { connect as connectHttp2 } from 'node:http2';
+import type { Server } from 'node:https';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Proxied, REFERENCE, SECRET } from './proxied.ts';
+import type { TestAuthority } from './upstream.ts';
 
 // What makes a proxy more than a copy of a request: streams, trailers, early answers, broken ends.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const MEGABYTE = 1024 * 1024;
 
+const DOWNLOAD = randomBytes(32 * MEGABYTE);
+
 let proxied: Proxied;
+/** Speaks HTTP/1.1 alone, and answers with the download. */
+let old: Server;
 
 beforeAll(async () => {
-  proxied = await Proxied.start();
+  proxied = await Proxied.start(async (authority) => {
+    old = await startOld(authority);
+    return [`localhost:${portOf(old)}`];
+  });
 });
 
 afterAll(async () => {
+  old.close();
   await proxied.stop();
 });
+
+async function startOld(authority: TestAuthority): Promise<Server> {
+  const context = await authority.contextFor('localhost');
+  const server = createServer({ SNICallback: (_name, done) => done(null, context) }, (_request, response) => {
+    response.writeHead(200, { 'content-length': DOWNLOAD.length }).end(DOWNLOAD);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
 
 /** A TLS connection through the proxy. */
 async function tunnel(protocol: string) {
@@ -74,6 +101,13 @@ describe('streams through the proxy', () => {
     expect(up.stdout).toBe('done');
     expect(received).toBe(100 * MEGABYTE);
     expect(await residentBytes()).toBeLessThan(250 * MEGABYTE);
+  });
+
+  test.each(['--http1.1', '--http2'])('%s: a client that reads slowly gets each byte of a download as it was sent', async (version) => {
+    const file = path.join(proxied.machine.home, 'download');
+    const { exit } = await proxied.curl(version, `https://localhost:${portOf(old)}/`, '-o', file, '--limit-rate', '40M', '-H', `X: ${REFERENCE}`);
+    expect(exit).toBe(0);
+    expect((await readFile(file)).equals(DOWNLOAD)).toBe(true);
   });
 
   test('HTTP/2: a stream both ways, with trailers both ways', async () => {
