@@ -80,7 +80,7 @@ describe('leases', () => {
     const { lease } = await leases.make({ ...TERMS, reference: { name: 'A', label: 'key' } });
     const ensure = () => ensureLeased(lease, { name, label });
     if (same) expect(ensure).not.toThrow();
-    else expect(ensure).toThrow('another reference');
+    else expect(ensure).toThrow(expect.objectContaining({ message: 'the lease is for another reference', details: expect.objectContaining({ hint: 'write clavitor://A/key, for which it was made' }) as unknown }));
   });
 });
 

@@ -100,7 +100,10 @@ export class Leases {
 /** Whether a reference is that of the lease. @throws Refusal `lease` */
 export function ensureLeased(lease: Lease, reference: Reference): void {
   if (referenceKey(reference) === referenceKey(lease.reference)) return;
-  throw new Refusal('lease', 'the lease is for another reference', { reference: formatReference(reference) });
+  throw new Refusal('lease', 'the lease is for another reference', {
+    reference: formatReference(reference),
+    hint: `write ${formatReference(lease.reference)}, for which it was made`,
+  });
 }
 
 function hashOf(secret: string): string {
