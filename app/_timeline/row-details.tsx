@@ -24,6 +24,7 @@ export function RowDetails({ id, row, onFilter }: RowDetailsProps) {
         <Detail label={t('row.seq')}>{row.seq}</Detail>
         {row.entry !== null && <Detail label={t('columns.entry')}>{row.entryName ?? t('unknownEntry')}</Detail>}
         {row.fieldLabel !== null && <Detail label={t('row.field')}>{row.fieldLabel}</Detail>}
+        {row.host !== null && <Detail label={t('row.host')}>{row.host.isAllowed === false ? t('hostForbidden', { host: row.host.text }) : row.host.text}</Detail>}
         {row.reason !== null && <Detail label={t('row.reason')}>{reason(row.reason)}</Detail>}
         {row.agent !== null && <Detail label={t('filter.agent')}>{row.agentName ?? t('unknownAgent')}</Detail>}
         {row.address !== '' && <Detail label={t('columns.address')}>{row.address}</Detail>}

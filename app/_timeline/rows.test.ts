@@ -4,7 +4,7 @@ import { mergeRows, pendingSpan, withDays } from './rows.ts';
 
 function row(seq: number, patch: Partial<TimelineRow> = {}): TimelineRow {
   const who = { actor: 'web', agent: null, agentName: null, entry: null, entryName: null, fieldLabel: null } as const;
-  return { seq, time: 0, ...who, action: 'session.open', outcome: 'ok', reason: null, address: '', userAgent: '', proof: 'unsigned', ...patch };
+  return { seq, time: 0, ...who, action: 'session.open', outcome: 'ok', reason: null, address: '', userAgent: '', host: null, proof: 'unsigned', ...patch };
 }
 
 const seqs = (rows: readonly TimelineRow[]) => rows.map(({ seq }) => seq);

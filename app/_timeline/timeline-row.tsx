@@ -1,6 +1,7 @@
 'use client';
 
 import { ChevronRight, CircleX, ShieldAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useId, useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import type { TimelineRow } from '@/lib/client/timeline.ts';
@@ -75,11 +76,16 @@ function Outcome({ row }: { row: TimelineRow }) {
       </span>
     );
   }
-  if (row.outcome === 'ok') return <span className="min-w-0 truncate text-muted">{t('ok')}</span>;
+  if (row.outcome === 'refused') return <Refused>{row.reason === null ? t('refused') : t('refusedBecause', { reason: reason(row.reason) })}</Refused>;
+  if (row.host?.isAllowed === false) return <Refused>{t('forbidden', { host: row.host.text })}</Refused>;
+  return <span className="min-w-0 truncate text-muted">{row.host === null ? t('ok') : t('okFor', { host: row.host.text })}</span>;
+}
+
+function Refused({ children }: { children: ReactNode }) {
   return (
     <span className="flex min-w-0 items-center gap-1.5 text-danger-ink">
       <CircleX className="size-4 shrink-0" aria-hidden="true" />
-      <span className="truncate">{row.reason === null ? t('refused') : t('refusedBecause', { reason: reason(row.reason) })}</span>
+      <span className="truncate">{children}</span>
     </span>
   );
 }

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { HostRule, RuledRequest } from '../../lib/protocol/host-rules.ts';
-import { parseHostRule, ruleAllows } from '../../lib/protocol/host-rules.ts';
+import { parseHostRule, ruleAllows, ruleNamesHost } from '../../lib/protocol/host-rules.ts';
 import { isGlobal, isLoopbackName } from './addresses.ts';
 import type { Authority, Scheme } from './authority.ts';
 import { bareHost } from './authority.ts';
@@ -34,16 +34,11 @@ export function allowsAddress(hosts: readonly string[], target: Authority, addre
 }
 
 function rulesFor(hosts: readonly string[], target: Authority, scheme: Scheme): HostRule[] {
-  return rulesOf(hosts).filter(({ host, port }) => {
-    const samePort = port === null ? scheme === 'https' && target.port === 443 : target.port === port;
-    return samePort && nameMatches(host, target.host);
+  return rulesOf(hosts).filter((rule) => {
+    const samePort = rule.port === null ? scheme === 'https' && target.port === 443 : target.port === rule.port;
+    return samePort && ruleNamesHost(rule, target.host);
   });
 }
 
 /** A list in an opened grant does not change. */
 const rulesOf = memoizedByObject((hosts: readonly string[]): readonly HostRule[] => hosts.flatMap((text) => parseHostRule(text) ?? []));
-
-function nameMatches(name: string, host: string): boolean {
-  if (!name.startsWith('*.')) return name === host;
-  return isIP(bareHost(host)) === 0 && host.endsWith(name.slice(1)) && host.length > name.length - 1;
-}

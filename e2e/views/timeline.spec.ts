@@ -57,6 +57,32 @@ test('the filter stands in the address', async () => {
   await expect(owner.row(timeline.action.vault.claim)).toHaveCount(0);
 });
 
+test('an injection says for which host, and marks one that was not allowed', async () => {
+  const { page, owner } = vault;
+  const { hosts } = texts.editor;
+  await owner.editEntry(FORMULA, async () => {
+    await owner.button(hosts.add).click();
+    await owner.textbox(filled(hosts.host, { number: 1 })).fill('api.example.com');
+  });
+  await owner.goTo('timeline');
+  const tags = [toBase64url(agent.tag({ name: FORMULA, field: 'password' }))];
+  for (const host of ['api.example.com:443', 'evil.example:443']) {
+    await agent.send(await agent.sign('/agent/v1/fetch', { purpose: 'inject', tags, host }));
+  }
+  await expect(owner.row(timeline.action.inject, FORMULA, filled(timeline.okFor, { host: 'api.example.com' }))).toHaveCount(1);
+  await owner.row(timeline.action.inject, FORMULA, filled(timeline.forbidden, { host: 'evil.example' })).click();
+  await owner.sees(filled(timeline.hostForbidden, { host: 'evil.example' }));
+  await expect(page.getByText(timeline.proof.verified)).toBeVisible();
+  await vault.expectAccessible();
+
+  // What was allowed before this edit nobody knows any more.
+  await owner.editEntry(FORMULA, async () => owner.button(filled(hosts.remove, { number: 1 })).click());
+  await owner.goTo('timeline');
+  for (const host of ['api.example.com', 'evil.example']) {
+    await expect(owner.row(timeline.action.inject, FORMULA, filled(timeline.okFor, { host }))).toHaveCount(1);
+  }
+});
+
 test('an export holds what is needed to check it without the server', async () => {
   const { page, owner } = vault;
   await owner.goTo('timeline');

@@ -1,4 +1,4 @@
-import { isPathPattern } from '../protocol/host-rules.ts';
+import { isAddress, isPathPattern } from '../protocol/host-rules.ts';
 
 // [Note: Allowed hosts]
 // Where the agent's proxy may send an entry's credentials. Each is a host name, an IP address, or `*.` and
@@ -96,10 +96,6 @@ function hostName(name: string): string | null {
   const labels = hostname.split('.');
   const wellFormed = hostname.startsWith('[') || labels.every((label) => /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label));
   return wellFormed ? hostname : null;
-}
-
-function isAddress(host: string): boolean {
-  return host.startsWith('[') || /^[\d.]+$/.test(host);
 }
 
 function isPort(text: string): boolean {

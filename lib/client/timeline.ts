@@ -16,6 +16,8 @@ import { asClientError, ClientError } from './errors.ts';
 import { ensureKeys, heldKeys, keysDropped } from './keyring.ts';
 import { auditGrew } from './live.ts';
 import { loadVault } from './load.ts';
+import type { RecordedHost } from './recorded-host.ts';
+import { recordedHost } from './recorded-host.ts';
 import { proveShownRows } from './shown-rows.ts';
 import type { ReadableStore } from './store.ts';
 import { makeStore } from './store.ts';
@@ -45,6 +47,8 @@ export interface TimelineRow {
   readonly fieldLabel: string | null;
   readonly address: string;
   readonly userAgent: string;
+  /** Of an injection. */
+  readonly host: RecordedHost | null;
   readonly proof: RowState;
 }
 
@@ -204,11 +208,14 @@ function timelineRow(view: AuditRowView, signed: 'signed' | 'unsigned' | 'bad-ag
   const { seq, time, actor, agent, action, outcome, reason, entry, field, address, userAgent } = view;
   const vault = ensureVault();
   const header = entry === null ? undefined : vault.entries.get(entry)?.item.header;
+  // Whoever has changed the entry since may have changed its hosts too.
+  const hosts = header !== undefined && header.updatedAt <= time ? header.hosts : null;
   return {
     ...{ seq, time, actor, agent, action, outcome, reason, entry, address, userAgent },
     agentName: agent === null ? null : (vault.agents.get(agent)?.record.name ?? null),
     entryName: header?.name ?? null,
     fieldLabel: header?.fields.find((candidate) => candidate.id === field)?.label ?? null,
+    host: view.request === null ? null : recordedHost(view.request.body, hosts),
     proof: proofOf(view, signed),
   };
 }

@@ -41,6 +41,17 @@ export function parseHostRule(text: string): HostRule | null {
   return { methods: methods?.split(',') ?? [], host, port: port === undefined ? null : Number(port), path: path ?? null };
 }
 
+/** Whether a rule is for a host, as `URL` writes it. A wildcard stands for no address. */
+export function ruleNamesHost({ host: name }: HostRule, host: string): boolean {
+  if (!name.startsWith('*.')) return name === host;
+  return !isAddress(host) && host.endsWith(name.slice(1)) && host.length > name.length - 1;
+}
+
+/** Whether a host, as `URL` writes it, is an IP address: no name of digits and dots alone is one of a host there. */
+export function isAddress(host: string): boolean {
+  return host.startsWith('[') || /^[\d.]+$/.test(host);
+}
+
 /** Whether a text can stand as the path of a rule. */
 export function isPathPattern(path: string): boolean {
   return PATH_PATTERN.test(path) && isPlainPath(path);
